@@ -1,0 +1,1 @@
+"""How to fetch: plain HTTP, verbatim."""
