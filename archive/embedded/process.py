@@ -1,0 +1,132 @@
+"""A server process of ours: started apart from the terminal, recognised again later, stopped.
+
+A process id alone says little, because the system gives it out again; so a `Process` also knows when it started, and
+is only ours while its command line still names our folder.
+"""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+_TICK = 0.02
+# psutil reckons start times from the boot time, which moves by a second or two when the clock is set.
+_CLOCK_SLACK = 5.0
+_LOG_LIMIT = 8_000_000
+# Below the range systems use for outgoing connections (32768 on Linux), also with 10,000 added.
+_PORTS = range(10_240, 22_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A process by its id and its start time (seconds since the epoch), and the argument that makes it ours."""
+
+    pid: int
+    started: float
+    mark: str
+
+    def alive(self) -> bool:
+        """Says whether this very process still runs."""
+        try:
+            found = psutil.Process(self.pid)
+            return _same(found, self)
+        except psutil.Error:
+            return False
+
+    def signal(self, number: signal.Signals) -> None:
+        """Sends a signal, if the process is still the same one."""
+        if self.alive():
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+    def end(self, seconds: float) -> None:
+        """Waits for an end that was asked for, and kills the process when it does not come in time."""
+        deadline = time.monotonic() + seconds
+        while self.alive():
+            if time.monotonic() > deadline:
+                self.signal(signal.SIGKILL)
+            time.sleep(_TICK)
+
+
+def _same(found: psutil.Process, known: Process) -> bool:
+    if found.status() == psutil.STATUS_ZOMBIE or abs(found.create_time() - known.started) > _CLOCK_SLACK:
+        return False
+    return any(known.mark in argument for argument in found.cmdline())
+
+
+def spawn(argv: Sequence[str], *, mark: str, folder: Path, log: Path, env: Mapping[str, str]) -> Process:
+    """Starts a server in a session of its own, with nothing of ours open in it but its log."""
+    rotate(log)
+    with log.open("ab") as output:
+        child = subprocess.Popen(
+            argv,
+            cwd=folder,
+            env=dict(env),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            close_fds=True,
+            start_new_session=True,
+        )
+    # Someone else may stop it while we live on: without this it would stay a zombie of ours.
+    threading.Thread(target=child.wait, name=f"reap-{child.pid}", daemon=True).start()
+    try:
+        started = psutil.Process(child.pid).create_time()
+    except psutil.Error:
+        started = 0.0
+    return Process(child.pid, started, mark)
+
+
+def orphans(mark: str) -> Iterator[Process]:
+    """Finds running processes with this argument: servers whose starter died before it could note them."""
+    for found in psutil.process_iter():
+        with suppress(psutil.Error):
+            if mark in found.cmdline() and found.status() != psutil.STATUS_ZOMBIE:
+                yield Process(found.pid, found.create_time(), mark)
+
+
+def rotate(log: Path) -> None:
+    """Moves a log that has grown too long out of the way; one older one is kept."""
+    with suppress(FileNotFoundError):
+        if log.stat().st_size > _LOG_LIMIT:
+            log.replace(log.with_suffix(".old.log"))
+
+
+def last_line(log: Path) -> str:
+    """Gives the last line of a log that says something, shortened."""
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - 4096))
+            lines = file.read().decode(errors="replace").split("\n")
+    except OSError:
+        return "no log"
+    return next((line.strip()[:300] for line in reversed(lines) if line.strip()), "an empty log")
+
+
+def free_ports(count: int, *, also: int = 0) -> tuple[int, ...]:
+    """Picks loopback ports that nobody listens on; with `also`, each port plus that number is free too."""
+    found: list[int] = []
+    while len(found) < count:
+        port = secrets.choice(_PORTS)
+        wanted = {port, port + also}
+        if not wanted & {taken + step for taken in found for step in (0, also)} and all(map(_is_free, wanted)):
+            found.append(port)
+    return tuple(found)
+
+
+def _is_free(port: int) -> bool:
+    with closing(socket.socket()) as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
