@@ -1,0 +1,116 @@
+"""English: the words of the main edition."""
+
+from tests.newsroom.words import Language
+
+ENGLISH = Language(
+    code="en",
+    locale="en_GB",
+    offset=0,
+    given=("Agnes", "Brendan", "Clara", "Dermot", "Edith", "Felix", "Gwen", "Harvey", "Imogen", "Jonah", "Kitty", "Lionel"),
+    family=("Ashdown", "Birkett", "Carraway", "Dunmore", "Ellery", "Fairclough", "Garside", "Hollins", "Ivory", "Kestle"),
+    slots={
+        "place": (
+            "Alderbrook", "Burnt Oak", "Cressing Ford", "Dunholm", "Easterby", "Fallowmere", "Greystone", "Hartwell Bay",
+            "Inverlea", "Kingsmill", "Lower Marden", "Oakhanger", "Pennyhill", "Quarrydale", "Saltmarsh", "Thornwick",
+        ),
+        "who": (
+            "the parish council", "the harbour master", "a retired engineer", "the head of the primary school",
+            "the county surveyor", "a spokeswoman for the water board", "the fire brigade", "the market association",
+            "a group of volunteers", "the bus company", "the museum's new curator", "the chair of the allotment society",
+            "a farmer from {place}", "the coroner", "the planning committee", "the owner of the last cinema",
+        ),
+        "thing": (
+            "the old railway bridge", "a new cycle path", "the flood barrier", "the swimming baths", "a second ferry",
+            "the library roof", "the plan for wind turbines", "the weekly market", "a shelter for bats", "the town clock",
+            "the budget for road repairs", "a row of lime trees", "the night bus", "the listed windmill", "the brass band",
+            "a workshop for used bicycles", "the fish ladder", "the disputed car park",
+        ),
+        "when": (
+            "on Tuesday evening", "after a meeting of three hours", "early this morning", "before the summer recess",
+            "in the first week of the month", "at short notice", "for the first time in a decade", "shortly before noon",
+            "over the weekend", "late on Thursday", "during the spring fair", "within sight of the church tower",
+        ),
+        "where": (
+            "in {place}", "near {place}", "on the road to {place}", "at the edge of the common", "beside the canal",
+            "behind the town hall", "in the valley", "along the estuary", "between {place} and the coast",
+        ),
+        "said": ("said", "told the meeting", "wrote in a letter", "explained", "admitted", "repeated", "told this newspaper"),
+        "claim": (
+            "the work would take at least {n} days", "nobody had asked the neighbours", "the money was already set aside",
+            "the figures would be checked once more", "there was no reason to hurry", "the first step was the hardest",
+            "children should be the first to use it", "the weather had spoiled the timetable",
+            "a decision could not wait for another winter", "the old agreement was still valid",
+            "more than {n} people had signed the petition", "the engineers had found a cheaper way",
+        ),
+        "why": (
+            "because the ground is softer than expected", "although the costs have doubled", "while the tide was out",
+            "since the last report was published", "even if the grant does not arrive", "as soon as the snow had melted",
+            "so that the shops can stay open", "unless the county objects", "after years of quarrel",
+        ),
+        "verb": ("inspected", "defended", "paid for", "visited", "measured", "presented", "photographed", "postponed", "welcomed"),
+        "plan": ("reopen", "repair", "move", "close", "extend", "sell", "rename", "rebuild"),
+    },
+    sentences=(
+        "{who} {verb} {thing} {where} {when}.",
+        "{who} {said} that {claim}.",
+        "{when}, {who} {verb} {thing}, {why}.",
+        "Residents {where} have waited {n} weeks for {thing}, {why}.",
+        "“We have talked about {thing} for long enough,” {person} {said} {when}.",
+        "About {n} people came to see {thing} {when}, and {who} {said} that {claim}.",
+        "According to {who}, {claim}, {why}.",
+        "The cost of {thing} {where} is put at {n} thousand pounds.",
+        "{person}, who lives {where}, {said} that {claim}.",
+        "Nothing has been decided about {thing}, {who} {said} {when}.",
+        "Work on {thing} began {when} and should end {why}.",
+        "{who} wants to {plan} {thing} {where}, {why}.",
+        "A vote on {thing} is expected {when}, and {person} hopes that {claim}.",
+        "In {place}, {thing} was {n} years old when {who} {verb} it {when}.",
+        "It was {who} who {verb} {thing} {when}, long before anyone {where} took notice.",
+        "Those who know {thing} best, {person} among them, say that {claim}.",
+    ),
+    titles=(
+        "{place} votes to {plan} {thing}",
+        "{who} {verb} {thing} in {place}",
+        "Why {place} may {plan} {thing} {when}",
+        "{thing}: {n} signatures from {place}",
+        "{place} & {place} quarrel over {thing}",
+        "“{claim}”: a day with {who} in {place}",
+        "Who will pay for {thing} in {place}?",
+        "{person} of {place} gives up {thing}",
+    ),
+    standfirsts=(
+        "A report from {place}, where {who} has a plan and {n} neighbours have another.",
+        "What the dispute over {thing} means for {place}, and what {person} makes of it.",
+        "The latest on {thing}, with the views of {who}.",
+    ),
+    subheads=("What happens next in {place}", "How {thing} came about", "A question of money for {place}", "Voices from {place}",
+              "The long road to {thing}"),
+    items=("{n} metres of new fence {where}", "a fresh coat of paint for {thing}", "one open day a month, led by {person}",
+           "a fund of {n} pounds for repairs {where}", "better lighting {where}"),
+    quotes=("I have seen {thing} in better days, and I will see better days again, {person} likes to say.",
+            "If {who} does not act, then {claim}, and {place} will remember it."),
+    captions=("{thing} as seen from {place}. Photo: {person}", "{person} {where}. Picture: Courier archive"),
+    comments=("I walk past {thing} every day and never noticed it, thanks for the piece!",
+              "Typical of {place}: first they {plan} {thing}, then they ask for {n} opinions.",
+              "My grandmother always said that {claim}.", "Could {person} please answer the letters from {place}?"),
+    tags=("Floods", "Roads", "Schools", "Heritage", "Budget", "Wildlife", "Transport", "Elections", "Farming", "Music", "Football",
+          "Housing"),
+    labels={
+        "site": "The Valley Courier", "tagline": "Independent news from the valley since 1887", "home": "Home",
+        "by": "By", "and": "and", "published": "Published", "updated": "Updated", "related": "Related Posts",
+        "comments": "Comments", "leave": "Leave a comment",
+        "login": "You must be logged in to post a comment.", "reply": "Reply", "share": "Share this article",
+        "top": "Scroll Top", "newsletter": "Sign up to our newsletter and never miss a story from the valley.",
+        "email": "Your email address", "subscribe": "Subscribe", "tags": "Tags", "more": "Read more", "next": "Older articles",
+        "previous": "Newer articles", "search": "Search", "contact": "Contact", "about": "About us", "latest": "Latest news",
+        "print": "Print this page", "popular": "Most read", "also": "Read also",
+        "consent_title": "Privacy Preferences",
+        "consent": (
+            "When you visit our website, it may store information through your browser from specific services, usually in the "
+            "form of cookies. Here you can change your privacy preferences. Please note that blocking some types of cookies "
+            "may impact your experience on our website and the services we are able to offer."
+        ),
+        "consent_kinds": "Necessary|Statistics|Marketing|External media", "accept": "Accept all", "reject": "Reject all",
+        "save": "Save preferences",
+    },
+)  # fmt: skip

@@ -1,0 +1,171 @@
+"""The newspaper, served: a thread with an event loop of its own, and the controls a test has over it."""
+
+import asyncio
+import json
+import re
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TextIO, TypeVar
+
+from tests.newsroom.faults import Delay, Down
+from tests.newsroom.paper import Paper
+from tests.newsroom.registry import answer
+from tests.newsroom.server import port_of, serve
+from tests.newsroom.truth import Bad, Hit, Truth
+from tests.newsroom.wire import Request, Step, assemble
+
+T = TypeVar("T")
+
+
+class Newsroom:
+    """Serves a newspaper on 127.0.0.1 while it is entered.
+
+    The paper is a function of `seed`, `articles` and `now` (its address apart). Without `now` the paper is of today, and
+    its clock goes on; with it, each change to the paper happens a minute after the one before.
+    """
+
+    def __init__(
+        self,
+        *,
+        articles: int = 300,
+        seed: int = 1,
+        now: datetime | None = None,
+        port: int = 0,
+        crawl_delay: float | None = None,
+        access_log: Path | None = None,
+    ) -> None:
+        self._articles, self._seed, self._crawl_delay = articles, seed, crawl_delay
+        self._start = now or datetime.now(UTC).replace(microsecond=0)
+        self._fixed = now is not None
+        self._changes = 0
+        self._port = port
+        self._log: list[Hit] = []
+        self._log_path = access_log
+        self._log_file: TextIO | None = None
+        self._ready = threading.Event()
+        self._failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._main, name="newsroom", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._ready.wait()
+        if self._failure is not None:
+            raise self._failure
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join()
+
+    @property
+    def url(self) -> str:
+        """The address of the home page, with a slash at its end."""
+        return self.paper.base + "/"
+
+    @property
+    def truth(self) -> list[Truth]:
+        """The truth of each article, the oldest first."""
+        return self._call(lambda: self.paper.truth)
+
+    @property
+    def bad(self) -> list[Bad]:
+        """The sitemap's promises that no article can come of."""
+        return self.paper.bad
+
+    @property
+    def log(self) -> list[Hit]:
+        """Every request so far."""
+        return list(self._log)
+
+    def set_robots(self, what: str | int | None) -> None:
+        """Replaces robots.txt by a text, or by an answer with that status; None brings back its own."""
+        self._call(lambda: setattr(self.paper, "robots", what))
+
+    def publish_new(self, count: int) -> list[Truth]:
+        """Publishes fresh articles and returns their truth."""
+        return self._call(lambda: self.paper.publish_new(count, at=self._moment()))
+
+    def revise(self, truth: Truth, text: str) -> Truth:
+        """Replaces an article's body (paragraphs parted by blank lines) and returns its new truth."""
+        return self._call(lambda: self.paper.revise(truth, text=text, at=self._moment()))
+
+    def down(self, pattern: str, status: int, times: int = -1, *, retry_after: int | None = None) -> None:
+        """Answers `status` for paths (with query) that the regular expression finds, so many times or for ever."""
+        rule = Down(pattern=re.compile(pattern), status=status, times=times, retry_after=retry_after)
+        self._call(lambda: self.paper.faults.downs.insert(0, rule))
+
+    def delay(self, pattern: str, seconds: float = 0.0, *, per_byte: float = 0.0) -> None:
+        """Waits before the answer for paths that the regular expression finds, and for each of its bytes."""
+        rule = Delay(pattern=re.compile(pattern), seconds=seconds, per_byte=per_byte)
+        self._call(lambda: self.paper.faults.delays.insert(0, rule))
+
+    def heal(self) -> None:
+        """Takes back every rule that `down` and `delay` made, and the failures that articles have by nature."""
+        self._call(lambda: (self.paper.faults.downs.clear(), self.paper.faults.delays.clear()))
+
+    def _moment(self) -> datetime:
+        self._changes += 1
+        return (
+            self._start + timedelta(minutes=self._changes) if self._fixed else datetime.now(UTC).replace(microsecond=0)
+        )
+
+    def _call(self, work: Callable[[], T]) -> T:
+        """Runs `work` on the server's loop, between two requests."""
+
+        async def run() -> T:
+            return work()
+
+        if not self._thread.is_alive():
+            return work()
+        return asyncio.run_coroutine_threadsafe(run(), self._loop).result()
+
+    def _main(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except BaseException as error:  # noqa: BLE001 -- handed to the thread that waits in __enter__
+            self._failure = error
+            self._ready.set()
+
+    async def _serve(self) -> None:
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        server = await serve(self._respond, port=self._port)
+        base = f"http://127.0.0.1:{port_of(server)}"
+        self.paper = Paper(
+            base=base, seed=self._seed, articles=self._articles, now=self._start, crawl_delay=self._crawl_delay
+        )
+        if self._log_path is not None:
+            self._log_file = self._log_path.open("a", encoding="utf-8")
+        self._ready.set()
+        await self._stop.wait()
+        server.close()
+        if self._log_file is not None:
+            self._log_file.close()
+
+    def _respond(self, request: Request) -> tuple[Step, ...]:
+        steps = assemble(answer(self.paper, request), request=request)
+        head = next((step for step in steps if isinstance(step, bytes)), b"HTTP/1.1 000 ")
+        hit = Hit(
+            method=request.method, path=request.target, status=_status(head), time=time.time(), headers=request.headers
+        )
+        self._log.append(hit)
+        if self._log_file is not None:
+            self._log_file.write(as_line(hit))
+            self._log_file.flush()
+        return self.paper.faults.slowed(steps, request=request)
+
+
+def as_line(hit: Hit) -> str:
+    """Returns a hit as a line of JSON."""
+    fields = {"time": round(hit.time, 6), "method": hit.method, "path": hit.path, "status": hit.status}
+    return json.dumps({**fields, "headers": hit.headers}, ensure_ascii=False) + "\n"
+
+
+def _status(head: bytes) -> int:
+    digits = head[9:12]
+    return int(digits) if digits.isdigit() else 0

@@ -1,0 +1,112 @@
+"""The newspaper's state: its stories, what is promised badly, the rules in force. Everything else is a view of it."""
+
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+from urllib.parse import unquote
+
+from tests.newsroom.faults import Down, Faults, failure
+from tests.newsroom.sections import SECTIONS, Section
+from tests.newsroom.stories import Story, Writer, moments, plain, truth_of
+from tests.newsroom.truth import Bad, Truth
+from tests.newsroom.wire import Reply
+
+BAD = {
+    "/2021/02/29/the-day-that-was-not.html": "not-found",
+    "/2020/06/31/withdrawn-by-the-editor.html": "gone",
+    "/2022/04/31/always-broken.html": "server-error",
+    "/private/2023/drafts-of-the-night-desk": "robots",
+    "/2018/12/24/moved-away.html": "off-site",
+    "/sport/": "section",
+}
+
+
+class Paper:
+    """A newspaper of so many articles, a function of seed, articles and now; `base` is its address without a slash."""
+
+    def __init__(self, *, base: str, seed: int, articles: int, now: datetime, crawl_delay: float | None = None) -> None:
+        self.base = base
+        self.seed = seed
+        self.now = now.replace(microsecond=0)
+        self.crawl_delay = crawl_delay
+        self.robots: str | int | None = None
+        self.faults = Faults()
+        self._writer = Writer(seed=seed)
+        self.stories: list[Story] = [self._writer.write(moment) for moment in moments(articles, now=self.now)]
+        self.first = tuple(self.stories)
+        self._index()
+        self._moods()
+
+    @property
+    def truth(self) -> list[Truth]:
+        """The truth of each article, the oldest first."""
+        return [truth_of(story, base=self.base) for story in self.stories]
+
+    @property
+    def bad(self) -> list[Bad]:
+        """The sitemap's promises that no article can come of."""
+        return [Bad(url=self.base + path, outcome=outcome) for path, outcome in BAD.items()]
+
+    @property
+    def latest(self) -> list[Story]:
+        """All stories, the newest first."""
+        return sorted(self.stories, key=lambda story: (story.moment, story.number), reverse=True)
+
+    def in_section(self, section: Section) -> list[Story]:
+        """Returns the stories of a section, the newest first."""
+        return [story for story in self.latest if story.section == section]
+
+    def in_language(self, code: str) -> list[Story]:
+        """Returns the stories of a language, the newest first."""
+        return [story for story in self.latest if story.section.language == code]
+
+    def at(self, path: str) -> Story | None:
+        """Returns the story whose canonical path (decoded, with the query that belongs to it) this is."""
+        return self._by_path.get(path)
+
+    def numbered(self, number: int) -> Story | None:
+        """Returns the story with that id."""
+        return self._by_id.get(number)
+
+    def section(self, home: str) -> Section | None:
+        """Returns the section whose first page is at that path."""
+        return next((section for section in SECTIONS if section.home.rstrip("/") == home.rstrip("/")), None)
+
+    def publish_new(self, count: int, *, at: datetime) -> list[Truth]:
+        """Adds fresh articles, published at that time, and returns their truth."""
+        added = [self._writer.write(at + timedelta(seconds=i)) for i in range(count)]
+        self.stories += added
+        self._index()
+        return [truth_of(story, base=self.base) for story in added]
+
+    def revise(self, truth: Truth, *, text: str, at: datetime) -> Truth:
+        """Replaces an article's body and returns its new truth."""
+        old = self._by_path[unquote(truth.url.removeprefix(self.base))]
+        new = replace(old, blocks=plain(text), revised=at)
+        self.stories[self.stories.index(old)] = new
+        self._index()
+        return truth_of(new, base=self.base)
+
+    def broken_promise(self, path: str) -> Reply | None:
+        """Returns the answer to a promise that is bad on purpose, where it is not an ordinary page."""
+        outcome = BAD.get(path)
+        if outcome in ("not-found", "gone", "server-error"):
+            return failure({"not-found": 404, "gone": 410, "server-error": 500}[outcome])
+        if outcome == "off-site":
+            return Reply(status=301, headers=(("Location", "https://elsewhere.invalid/new-home.html"),))
+        return None
+
+    def _index(self) -> None:
+        self._by_path = {story.path: story for story in self.stories}
+        self._by_id = {story.id: story for story in self.stories}
+
+    def _moods(self) -> None:
+        """Some articles fail the first time they are asked for, and never again."""
+        for step, status, retry_after in ((7, 429, 1), (11, 503, 1), (13, 500, None)):
+            if len(self.stories) > step:
+                self.faults.downs.append(once(self.stories[-step], status=status, retry_after=retry_after))
+
+
+def once(story: Story, *, status: int, retry_after: int | None) -> Down:
+    """Returns the rule by which a story fails once."""
+    return Down(pattern=re.compile(f"^{re.escape(story.href)}$"), status=status, times=1, retry_after=retry_after)

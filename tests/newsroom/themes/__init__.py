@@ -1,0 +1,32 @@
+"""How pages look: one module a theme, each with `article(view)` and `page(view)`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from tests.newsroom.themes import bare, drupal, modern, press
+from tests.newsroom.themes.parts import ArticleView, PageView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """A look, and the habits of the server behind it.
+
+    `validators` says whether its pages have an ETag, a Last-Modified, both or none.
+    """
+
+    article: Callable[[ArticleView], str]
+    page: Callable[[PageView], str]
+    style: Literal["title", "lower"]
+    server: str
+    validators: Literal["both", "etag", "modified", "none"]
+
+
+THEMES: dict[str, Theme] = {
+    "press": Theme(article=press.article, page=press.page, style="title", server="Apache/2.4.62", validators="both"),
+    "modern": Theme(article=modern.article, page=modern.page, style="lower", server="cloud-edge", validators="etag"),
+    "drupal": Theme(article=drupal.article, page=drupal.page, style="title", server="nginx", validators="modified"),
+    "bare": Theme(
+        article=bare.article, page=bare.page, style="title", server="Apache/1.3.42 (Unix)", validators="none"
+    ),
+}
