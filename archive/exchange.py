@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from archive import http1
+
 Truncation = Literal["length", "time", "disconnect", "unspecified"]
 
 
@@ -14,9 +16,10 @@ Truncation = Literal["length", "time", "disconnect", "unspecified"]
 class Exchange:
     """A request and the response to it, verbatim.
 
-    `request_head` and `response_head` run from the first byte of the first line to the blank line, inclusive.
-    `response_body` is what followed on the wire: still chunked, still content-encoded. `response_head` is empty when
-    nothing came back. `truncated` uses the reasons of WARC 1.1, section 5.13 (WARC-Truncated).
+    `request_head` and `response_head` run from the first byte of the first line to the blank line, inclusive; a cut
+    response head ends where it was cut. `response_body` is what followed on the wire: still chunked, still
+    content-encoded. `response_head` is empty when nothing came back. `informational` holds the heads of 1xx responses
+    that came before. `truncated` uses the reasons of WARC 1.1, section 5.13 (WARC-Truncated).
     """
 
     url: str
@@ -26,7 +29,33 @@ class Exchange:
     request_body: bytes = b""
     response_head: bytes
     response_body: bytes
+    informational: bytes = b""
     peer: str | None = None
     protocols: tuple[str, ...] = ("http/1.1",)
     cipher: str | None = None
     truncated: Truncation | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether a status line came back; without one there is no response to keep."""
+        return http1.has_status(self.response_head)
+
+    @property
+    def head(self) -> http1.Head:
+        """The response's head, parsed anew at each call."""
+        return http1.parse_head(self.response_head)
+
+    @property
+    def status(self) -> int | None:
+        """The response's status code; None when none came."""
+        return self.head.status if self.answered else None
+
+    @property
+    def headers(self) -> http1.Headers:
+        """The response's header fields in order, with case and repeats kept."""
+        return self.head.headers
+
+    @property
+    def payload(self) -> bytes:
+        """The response's body out of its chunks, still content-encoded: what payload digests are made of."""
+        return http1.payload(self.head, self.response_body)

@@ -1,0 +1,189 @@
+"""WARC records read back: one gzip member by its bytes, or a whole file member by member.
+
+Every record is a gzip member of its own, so an index line's offset and length are enough to read it. Damage is never
+passed over in silence: a member that is cut, altered or longer than its record says raises `ArchiveError`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from io import BytesIO
+from typing import BinaryIO, cast
+
+from isal import isal_zlib
+from warcio.statusandheaders import (  # type: ignore[import-untyped]  # warcio has no annotations
+    StatusAndHeadersParser,
+    StatusAndHeadersParserException,
+)
+
+from archive import contentcoding, http1
+from archive.contentcoding import Bounds, Content
+from archive.errors import ArchiveError
+
+_READ = 1 << 18
+_VERSIONS = ["WARC/1.1", "WARC/1.0"]
+_END = b"\r\n\r\n"
+_HTTP_TYPES = frozenset({"response", "request", "revisit"})
+_DAMAGE = cast("type[Exception]", isal_zlib.error)  # the stub calls the class an instance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One WARC record, in memory.
+
+    `headers` are the WARC fields in order; `block` is everything behind their blank line. `offset` and `length` are
+    the gzip member's place in its file, in bytes; a record read alone begins at 0.
+    """
+
+    headers: tuple[tuple[str, str], ...]
+    block: bytes
+    offset: int = 0
+    length: int = 0
+
+    def field(self, name: str) -> str | None:
+        """Returns the first value of a WARC field, its name in any case."""
+        wanted = name.lower()
+        return next((value for field, value in self.headers if field.lower() == wanted), None)
+
+    @property
+    def type(self) -> str:
+        """The record's type: response, request, resource, metadata, revisit, warcinfo."""
+        return self.field("WARC-Type") or ""
+
+    @property
+    def id(self) -> str:
+        """The record's id with its angle brackets, as WARC writes it."""
+        return self.field("WARC-Record-ID") or ""
+
+    @property
+    def uri(self) -> str:
+        """What the record is about; empty for a warcinfo record."""
+        return self.field("WARC-Target-URI") or ""
+
+    @property
+    def date(self) -> datetime:
+        """When the capture began, in UTC; raises `ArchiveError` when the record does not say."""
+        return warc_date(self.field("WARC-Date") or "")
+
+    @property
+    def digest(self) -> str | None:
+        """The payload digest that the record claims."""
+        return self.field("WARC-Payload-Digest")
+
+    @property
+    def is_http(self) -> bool:
+        """Whether the block is an HTTP message."""
+        content_type = self.field("Content-Type") or ""
+        return self.type in _HTTP_TYPES and content_type.startswith("application/http") and bool(self.block)
+
+    @property
+    def http_head(self) -> bytes:
+        """The HTTP head's bytes with its blank line; empty when the block is no HTTP message."""
+        if not self.is_http:
+            return b""
+        end = http1.head_end(self.block)
+        return self.block if end is None else self.block[:end]
+
+    @property
+    def http(self) -> http1.Head | None:
+        """The parsed HTTP head; None when the block is no HTTP message."""
+        return http1.parse_head(self.http_head) if self.is_http else None
+
+    @property
+    def body(self) -> bytes:
+        """What follows the HTTP head as it crossed the wire; the whole block when it is no HTTP message."""
+        return self.block[len(self.http_head) :]
+
+    @property
+    def payload(self) -> bytes:
+        """The body out of its chunks, still content-encoded: what the payload digest is made of."""
+        head = self.http
+        return self.body if head is None else http1.payload(head, self.body)
+
+    def content(self, *, bounds: Bounds | None = None) -> Content:
+        """Returns the payload with its content codings undone, as far as that works within the bounds."""
+        head = self.http
+        encodings = head.tokens("content-encoding") if head else ()
+        return contentcoding.decode(self.payload, encodings=encodings, bounds=bounds or Bounds())
+
+
+def warc_date(text: str) -> datetime:
+    """Reads a WARC-Date of any precision that WARC 1.0 or 1.1 allows from seconds on."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ArchiveError(f"a record's WARC-Date is {text!r}, which is no date") from error
+
+
+def read_record(data: bytes) -> Record:
+    """Reads the record in exactly one gzip member; raises `ArchiveError` when the bytes are anything else."""
+    stream = isal_zlib.decompressobj(wbits=31)
+    try:
+        content = stream.decompress(data)
+    except _DAMAGE as error:
+        raise ArchiveError(f"a gzip member is damaged: {error}") from error
+    if not stream.eof:
+        raise ArchiveError(f"a gzip member of {len(data)} bytes is cut")
+    if stream.unused_data:
+        raise ArchiveError(f"{len(stream.unused_data)} bytes stand behind the gzip member of a record")
+    return replace(_parse(content), length=len(data))
+
+
+def iter_records(stream: BinaryIO) -> Iterator[Record]:
+    """Yields the records of a .warc.gz, each with its offset and length.
+
+    Raises `ArchiveError`, naming the offset, at the first member that is cut or damaged; everything before it has been
+    yielded by then. Memory is bounded by the largest record.
+    """
+    for offset, length, content in _members(stream):
+        try:
+            yield replace(_parse(content), offset=offset, length=length)
+        except ArchiveError as error:
+            raise ArchiveError(f"{error} (at offset {offset})") from error
+
+
+def _members(stream: BinaryIO) -> Iterator[tuple[int, int, bytes]]:
+    offset = 0
+    pending = stream.read(_READ)
+    while pending:
+        member = isal_zlib.decompressobj(wbits=31)
+        parts: list[bytes] = []
+        consumed = 0
+        while not member.eof:
+            if not pending:
+                raise ArchiveError(f"the gzip member at offset {offset} is cut after {consumed} bytes")
+            parts.append(_inflate(member, pending, offset=offset))
+            consumed += len(pending)
+            pending = member.unused_data if member.eof else stream.read(_READ)
+        length = consumed - len(pending)
+        yield offset, length, b"".join(parts)
+        offset += length
+        pending = pending or stream.read(_READ)
+
+
+def _inflate(member: isal_zlib.Decompress, data: bytes, *, offset: int) -> bytes:
+    try:
+        return member.decompress(data)
+    except _DAMAGE as error:
+        raise ArchiveError(f"the gzip member at offset {offset} is damaged: {error}") from error
+
+
+def _parse(content: bytes) -> Record:
+    source = BytesIO(content)
+    try:
+        head = StatusAndHeadersParser(_VERSIONS).parse(source)
+    except (StatusAndHeadersParserException, EOFError) as error:
+        raise ArchiveError("a gzip member does not begin with a WARC record") from error
+    headers = tuple((str(name), str(value)) for name, value in head.headers)
+    length = _content_length(headers)
+    begin = source.tell()
+    if len(content) != begin + length + len(_END) or not content.endswith(_END):
+        raise ArchiveError(f"a record says that it has {length} bytes, its gzip member holds another number")
+    return Record(headers=headers, block=content[begin : begin + length])
+
+
+def _content_length(headers: Sequence[tuple[str, str]]) -> int:
+    value = next((value for name, value in headers if name.lower() == "content-length"), "")
+    if not (value.isascii() and value.isdigit()):
+        raise ArchiveError(f"a record's Content-Length is {value!r}")
+    return int(value)

@@ -1,0 +1,211 @@
+"""WARC files written: exchanges, resources and metadata, appended, rolled and sealed; with the index as it goes.
+
+A file is called `<prefix>-<serial>.warc.gz.open` while records are appended and loses `.open` when it is sealed. A
+record and its companions (response and request; request and the note why nothing came back) reach the disk in one
+write, and `<prefix>.cdxj` gets its line right after. A write that fails is taken back, so nothing is ever appended
+behind a torn record, which every reader would lose.
+
+When `append` has returned, the exchange is safe from the death of this process; after `sync` or `seal` it is safe from
+the loss of power.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from archive import cdxj, http1, members
+from archive.cdxj import Capture
+from archive.errors import ArchiveError
+from archive.exchange import Exchange
+from archive.files import AppendFile, sync_path
+from archive.members import Draft, member
+from archive.records import Record, iter_records, read_record
+
+__all__ = ["OPEN", "Record", "WarcWriter", "iter_records", "read_record", "seal_file"]
+
+OPEN: Final = ".open"
+_OVERHEAD = 16384  # WARC headers, a warcinfo record, gzip framing: a generous bound
+_ABOUT_WARC: Mapping[str, str] = MappingProxyType(
+    {
+        "software": "microfiche",
+        "format": "WARC File Format 1.1",
+        "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+    }
+)
+
+
+class WarcWriter:
+    """Writes one attempt's WARC files and their index into a folder.
+
+    `prefix` begins every file's name; `info` goes into each file's warcinfo record. A file is rolled before it would
+    pass `max_size` bytes; an exchange's records always stay in one file. The first file is made with the first record.
+    Raises `ArchiveError` when the folder holds files of this prefix: what a crash left is repaired, never continued.
+    """
+
+    def __init__(self, folder: Path, *, prefix: str, info: Mapping[str, str], max_size: int = 10**9) -> None:
+        if any(folder.glob(f"{prefix}-*.warc.gz*")):
+            raise ArchiveError(f"{folder} holds WARC files of {prefix} already; repair it and begin a new attempt")
+        self._folder = folder
+        self._prefix = prefix
+        self._info = {**_ABOUT_WARC, **info}
+        self._max_size = max_size
+        self._file: AppendFile | None = None
+        self._warcinfo_id = ""
+        self._full: list[Path] = []
+        self._full_size = 0
+        self._records = 0
+        self._sealed = False
+        self._index = AppendFile(folder / f"{prefix}.cdxj")
+
+    @property
+    def size(self) -> int:
+        """Bytes written to WARC files so far."""
+        return self._full_size + (self._file.size if self._file else 0)
+
+    @property
+    def records(self) -> int:
+        """Records written so far, warcinfo records included."""
+        return self._records
+
+    @property
+    def index(self) -> Path:
+        """The CDXJ file."""
+        return self._index.path
+
+    def append(self, exchange: Exchange) -> Capture | None:
+        """Writes an exchange: its response, then its request.
+
+        Returns None when no status line came back: then the request is kept, and a metadata record that says why.
+        """
+        size = len(exchange.response_head) + len(exchange.response_body) + len(exchange.request_body)
+        file = self._file_for(size, date=exchange.started)
+        drafts = members.exchange_drafts(exchange, warcinfo_id=self._warcinfo_id)
+        if not exchange.answered:
+            self._write(drafts, file=file)
+            return None
+        method = cdxj.method_key(http1.parse_head(exchange.request_head), exchange.request_body)
+        return self._write_indexed(drafts, file=file, head=exchange.head, method=method)
+
+    def append_resource(self, uri: str, *, content_type: str, payload: bytes, date: datetime) -> Capture:
+        """Writes a resource record: something that no server sent as it stands here."""
+        file = self._file_for(len(payload), date=date)
+        draft = self._document("resource", uri=uri, content_type=content_type, payload=payload, date=date)
+        return self._write_indexed([draft], file=file, head=None, method=("GET", ""))
+
+    def append_metadata(
+        self, uri: str, *, content_type: str, payload: bytes, date: datetime, concurrent_to: str | None = None
+    ) -> None:
+        """Writes a metadata record; it has no line in the index."""
+        file = self._file_for(len(payload), date=date)
+        fields = (("WARC-Concurrent-To", concurrent_to),) if concurrent_to else ()
+        draft = self._document("metadata", uri=uri, content_type=content_type, payload=payload, date=date)
+        self._write([replace(draft, fields=(*draft.fields, *fields))], file=file)
+
+    def sync(self) -> None:
+        """Returns when everything appended so far would survive the loss of power."""
+        for path in self._full:
+            sync_path(path)
+        if self._file is not None:
+            self._file.sync()
+        self._index.sync()
+        sync_path(self._folder)
+
+    def seal(self) -> tuple[Path, ...]:
+        """Finishes all files and returns the WARC files in order; nothing can be appended any more.
+
+        The index is on the disk before the first file loses its `.open`: a folder without `.open` files is whole.
+        It may take seconds (fsync): from a loop, call it in a thread.
+        """
+        if not self._sealed:
+            self._sealed = True
+            self._close_file()
+            self._index.sync()
+            self._index.close()
+            self._full = [seal_file(path) for path in self._full]
+        return tuple(self._full)
+
+    def _document(self, kind: str, *, uri: str, content_type: str, payload: bytes, date: datetime) -> Draft:
+        return Draft(
+            type=kind,
+            id=members.new_id(),
+            date=date,
+            uri=members.warc_uri(uri),
+            content_type=members.header_text(content_type),
+            body=payload,
+            fields=(("WARC-Warcinfo-ID", self._warcinfo_id),),
+            is_packed=members.is_packed(content_type),
+        )
+
+    def _write(self, drafts: Sequence[Draft], *, file: AppendFile) -> None:
+        file.append(b"".join(map(member, drafts)))
+        self._records += len(drafts)
+
+    def _write_indexed(
+        self, drafts: Sequence[Draft], *, file: AppendFile, head: http1.Head | None, method: tuple[str, str]
+    ) -> Capture:
+        """Writes records of which the first is a capture, then its index line; both or none."""
+        made = [member(draft) for draft in drafts]
+        capture = _capture(drafts[0], head=head, method=method, file=file, length=len(made[0]))
+        start = file.append(b"".join(made))
+        try:
+            self._index.append(f"{capture.line()}\n".encode())
+        except BaseException:
+            file.cut(start)
+            raise
+        self._records += len(drafts)
+        return capture
+
+    def _file_for(self, size: int, *, date: datetime) -> AppendFile:
+        """Returns the file that takes this many bytes more, its warcinfo record written."""
+        if self._sealed:
+            raise ArchiveError(f"the WARC files of {self._prefix} are sealed; begin a new attempt")
+        if self._file is not None and self._file.size + size + size // 256 + _OVERHEAD > self._max_size:
+            self._close_file()
+        if self._file is None:
+            self._file = self._begin_file(date=date)
+        return self._file
+
+    def _begin_file(self, *, date: datetime) -> AppendFile:
+        name = f"{self._prefix}-{len(self._full):05d}.warc.gz"
+        file = AppendFile(self._folder / f"{name}{OPEN}")
+        self._warcinfo_id = members.new_id()
+        self._write([members.warcinfo(self._info, record_id=self._warcinfo_id, filename=name, date=date)], file=file)
+        return file
+
+    def _close_file(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._full.append(self._file.path)
+            self._full_size += self._file.size
+            self._file = None
+
+
+def _capture(
+    draft: Draft, *, head: http1.Head | None, method: tuple[str, str], file: AppendFile, length: int
+) -> Capture:
+    lookup = cdxj.lookup_url(draft.uri, method=method[0], query=method[1])
+    return Capture(
+        urlkey=cdxj.urlkey(lookup),
+        timestamp=cdxj.timestamp(draft.date),
+        url=draft.uri,
+        mime=cdxj.mime(head.first("content-type") if head else draft.content_type),
+        status=head.status if head else None,
+        digest=draft.payload_digest or members.digest(draft.body),
+        filename=file.path.name.removesuffix(OPEN),
+        offset=file.size,
+        length=length,
+        method=method[0],
+        request_body=method[1],
+    )
+
+
+def seal_file(path: Path) -> Path:
+    """Takes `.open` off a finished file's name, its bytes and then its name safe on the disk; returns the new path."""
+    sync_path(path)
+    final = path.with_name(path.name.removesuffix(OPEN))
+    path.rename(final)
+    sync_path(path.parent)
+    return final
