@@ -1,0 +1,122 @@
+"""The article's text: paragraphs in order, each once, without title, standfirst, byline and chrome."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import trafilatura
+from lxml import etree
+from lxml.html import HtmlElement
+from trafilatura.settings import Extractor
+
+from archive.articles import chrome
+from archive.articles.text import fold, letters
+
+_INLINE = ("span", "b", "strong", "i", "em", "u", "font", "small", "mark", "time", "abbr", "cite", "big", "s", "ins")
+_BLOCKS = frozenset({"p", "head", "item", "quote", "row", "code", "list", "table", "div", "body", "main"})
+_CONTAINERS = (
+    ".//*[@itemprop='articleBody']",
+    ".//*[contains(concat(' ', @class, ' '), ' entry-content ')]",
+    ".//*[contains(concat(' ', @class, ' '), ' post-content ')]",
+    ".//*[contains(concat(' ', @class, ' '), ' article-body ')]",
+    ".//*[contains(concat(' ', @class, ' '), ' article-content ')]",
+    ".//article",
+    ".//main",
+)
+SHORT = 600
+_EMPTY_LINE = re.compile(r"\n\s*\n")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of the page before its body is read, so that the body does not repeat it."""
+
+    titles: Sequence[str] = ()
+    description: str | None = None
+    authors: Sequence[str] = field(default=())
+
+
+def read(tree: HtmlElement, *, url: str | None, known: Known) -> str:
+    """Return the article's text, paragraphs parted by blank lines. The tree is used up."""
+    chrome.prune(tree)
+    etree.strip_tags(tree, *_INLINE)
+    found = _cleaned(_by_trafilatura(tree, url=url), known=known)
+    if sum(map(len, found)) < SHORT:
+        found = _shorter_and_sure(tree, found, known=known)
+    return "\n\n".join(found)
+
+
+def _by_trafilatura(tree: HtmlElement, *, url: str | None) -> list[str]:
+    options = Extractor(fast=True, comments=False, output_format="python", url=url)
+    document = trafilatura.bare_extraction(tree, url=url, options=options)
+    body = getattr(document, "body", None)
+    return list(paragraphs(body)) if body is not None else []
+
+
+def _shorter_and_sure(tree: HtmlElement, found: list[str], *, known: Known) -> list[str]:
+    """For a short article trust its own container: around little text, an extractor takes in what it should not."""
+    for path in _CONTAINERS:
+        for container in tree.xpath(path)[:3]:
+            own = _cleaned(paragraphs(container), known=known)
+            if sum(map(len, own)) >= 60:
+                inside = "\n".join(own)
+                kept = [line for line in found if line in inside]
+                return kept if sum(map(len, kept)) * 10 >= len(inside) * 7 else own
+    return found
+
+
+def paragraphs(body: etree._Element) -> Iterator[str]:
+    """Yield the paragraphs of a tree in order: headings, items, quotes and table rows are paragraphs of their own."""
+    for block in _EMPTY_LINE.split("".join(_pieces(body))):
+        lines = [fold(line) for line in block.split("\n")]
+        text = "\n".join(line for line in lines if line)
+        if text:
+            yield text
+
+
+_HTML_BLOCKS = frozenset(
+    "p div section article main blockquote ul ol li dl dt dd h1 h2 h3 h4 h5 h6 table tr pre figure header footer hr".split()  # noqa: SIM905
+)
+
+
+def _pieces(root: etree._Element) -> Iterator[str]:
+    """Yield the text of a tree, blank lines around blocks, a line break for a break, a bar between cells."""
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        tag = element.tag
+        block = tag in _BLOCKS or tag in _HTML_BLOCKS
+        if event == "start":
+            yield "\n\n" if block else "\n" if tag in {"lb", "br"} else ""
+            yield _flat(element.text)
+        else:
+            yield "\n\n" if block else " | " if tag in {"cell", "td", "th"} and element.getnext() is not None else ""
+            yield _flat(element.tail) if element is not root else ""
+
+
+def _flat(text: str | None) -> str:
+    return re.sub(r"\s+", " ", text) if text else ""
+
+
+def _cleaned(lines: Iterable[str], *, known: Known) -> list[str]:
+    titles = {letters(title) for title in known.titles} - {""}
+    kept: list[str] = []
+    seen: set[str] = set()
+    for line in lines:
+        folded = letters(line)
+        if (
+            not folded
+            or folded in titles
+            or (len(folded) > 60 and folded in seen)
+            or chrome.is_chrome(line, names=known.authors)
+        ):
+            continue
+        seen.add(folded)
+        kept.append(line)
+    return _without_standfirst(kept, description=known.description)
+
+
+def _without_standfirst(lines: list[str], *, description: str | None) -> list[str]:
+    """Drop a first paragraph that only says the description, if a body follows it."""
+    folded = letters(description)
+    if len(lines) > 1 and folded and letters(lines[0]) == folded:
+        return lines[1:]
+    return lines

@@ -1,0 +1,200 @@
+"""When an article was published and last modified: ISO 8601, as precise as the page is and no more."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo
+
+import htmldate
+from lxml.html import HtmlElement
+
+from archive.articles import jsonld
+from archive.articles.page import Page
+from archive.articles.text import fold
+
+_ISO = re.compile(
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
+    r"(?:(?:[Tt]|\s+)(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)(?:[.,][0-9]+)?\s*"
+    r"(?P<zone>[Zz]|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
+)
+_COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:T?([0-9]{2})([0-9]{2})([0-9]{2})?(Z)?)?$")
+_SLASHED = re.compile(r"([0-9]{4})[/.]([0-9]{1,2})[/.]([0-9]{1,2})(.*)$", re.DOTALL)
+_PATH_DATE = re.compile(r"(?:/|[^0-9])((?:19|20)[0-9]{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12][0-9]|3[01])(?:[^0-9]|$)")
+_PUBLISHED = re.compile(
+    r"publi|posted|entry-date|dateline|post-date|article-date|pubdate|created|released", re.IGNORECASE
+)
+_MODIFIED = re.compile(r"updated|modified|dateModified|changed", re.IGNORECASE)
+_LATEST = "2099-12-31"
+
+_PUBLISHED_METAS = (
+    "article:published_time", "og:published_time", "datepublished", "article:published", "og:article:published_time",
+    "parsely-pub-date", "sailthru.date", "publishdate", "publish-date", "pubdate", "dc.date.issued", "dcterms.created",
+    "dc.date.created", "dcterms.date", "dc.date", "date", "article.published", "cxenseparse:recs:publishtime",
+    "publication_date", "publicationdate", "citation_publication_date", "displaydate", "created", "rnews:datepublished",
+)  # fmt: skip
+_MODIFIED_METAS = (
+    "article:modified_time", "og:updated_time", "datemodified", "article:modified", "last-modified", "lastmod",
+    "dcterms.modified", "dc.date.modified", "article.updated", "revised", "og:modified_time",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date as written: a day, a local time, or a time with its offset."""
+
+    day: date
+    clock: datetime | None = None
+
+    def iso(self) -> str:
+        """Return the date in ISO 8601, to the second."""
+        return self.day.isoformat() if self.clock is None else self.clock.isoformat(timespec="seconds")
+
+
+def parse(text: str) -> Moment | None:
+    """Read a date written for machines: ISO 8601 and its relatives, or RFC 5322."""
+    text = fold(text)[:80]
+    match = _ISO.match(text)
+    try:
+        if match:
+            return _iso(match)
+        compact = _COMPACT.match(text)
+        if compact:
+            return _compact(compact)
+        slashed = _SLASHED.match(text)
+        if slashed:
+            year, month, day, rest = slashed.groups()
+            return parse(f"{year}-{int(month):02}-{int(day):02}{rest}")
+        clock = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return _sane(Moment(clock.date(), clock))
+
+
+def _iso(match: re.Match[str]) -> Moment | None:
+    day = date.fromisoformat(match["day"])
+    if match["time"] is None or match["time"].startswith("24:"):
+        return _sane(Moment(day))
+    zone = (match["zone"] or "").upper().replace("UTC", "Z").replace("GMT", "Z").replace("Z", "+00:00")
+    zone = f"{zone}:00" if len(zone) == 3 else zone
+    clock = datetime.fromisoformat(f"{match['day']}T{match['time']:0>5}{zone}")
+    return _sane(Moment(day, clock))
+
+
+def _compact(match: re.Match[str]) -> Moment | None:
+    year, month, day, hour, minute, second, zulu = match.groups()
+    text = f"{year}-{month}-{day}"
+    return parse(text if hour is None else f"{text}T{hour}:{minute}:{second or '00'}{zulu or ''}")
+
+
+def _sane(moment: Moment) -> Moment | None:
+    return moment if 1600 <= moment.day.year <= 2100 else None
+
+
+def published(page: Page) -> tuple[str, str] | None:
+    """Choose the date of first publication and its source: JSON-LD, meta, the feed, the DOM, the URL.
+
+    A local time takes the site's time zone, and the source then ends with `+timezone`.
+    """
+    return _first(page, _published(page))
+
+
+def modified(page: Page) -> tuple[str, str] | None:
+    """Choose the date of the last change; what only a sitemap says of it does not count as said by the page."""
+    return _first(page, _modified(page))
+
+
+def _first(page: Page, candidates: Iterator[tuple[str, str]]) -> tuple[str, str] | None:
+    for text, source in candidates:
+        moment = parse(text)
+        if moment is not None:
+            return _placed(moment, source=source, timezone=page.hints.timezone)
+    return None
+
+
+def _placed(moment: Moment, *, source: str, timezone: str | None) -> tuple[str, str]:
+    """Give a local time the site's time zone."""
+    if moment.clock is not None and moment.clock.tzinfo is None and timezone:
+        try:
+            zone = ZoneInfo(timezone)
+        except (OSError, ValueError):
+            return moment.iso(), source
+        return moment.clock.replace(tzinfo=zone).isoformat(timespec="seconds"), f"{source}+timezone"
+    return moment.iso(), source
+
+
+def _published(page: Page) -> Iterator[tuple[str, str]]:
+    if page.main is not None:
+        for key in ("datePublished", "dateCreated", "uploadDate"):
+            yield from ((text, "json-ld") for text in jsonld.texts(page.main.data.get(key)))
+    yield from ((page.metas[name][0], _meta_source(name)) for name in _PUBLISHED_METAS if name in page.metas)
+    yield from (
+        (text, "json-ld")
+        for node in page.nodes
+        if not node.listed
+        for text in jsonld.texts(node.data.get("datePublished"))
+    )
+    if page.promise is not None and page.promise.published is not None:
+        yield page.promise.published.isoformat(), "feed"
+    yield from ((text, "dom") for text in _times(page))
+    match = _PATH_DATE.search(page.url or "")
+    if match:
+        yield "-".join(match.groups()), "url"
+
+
+def _modified(page: Page) -> Iterator[tuple[str, str]]:
+    if page.main is not None:
+        yield from ((text, "json-ld") for text in jsonld.texts(page.main.data.get("dateModified")))
+    yield from ((page.metas[name][0], _meta_source(name)) for name in _MODIFIED_METAS if name in page.metas)
+    yield from (
+        (text, "json-ld")
+        for node in page.nodes
+        if not node.listed
+        for text in jsonld.texts(node.data.get("dateModified"))
+    )
+    for element in page.own("time"):
+        if _MODIFIED.search(_marks(element)) and element.get("datetime"):
+            yield element.get("datetime") or "", "dom"
+
+
+def _meta_source(name: str) -> str:
+    return "opengraph" if name.startswith(("article:", "og:")) else "meta"
+
+
+def _times(page: Page) -> Iterator[str]:
+    """Yield machine-readable times of the DOM: those marked as publication first, then those near the article's head."""
+    elements = [element for element in page.own("time", "abbr", "span", "meta") if _machine_time(element)]
+    marked = [
+        element for element in elements if _PUBLISHED.search(_marks(element)) and not _MODIFIED.search(_marks(element))
+    ]
+    plain = [element for element in elements if element.tag == "time" and not _MODIFIED.search(_marks(element))]
+    yield from (_machine_time(element) for element in [*marked, *plain[:1]])
+
+
+def _machine_time(element: HtmlElement) -> str:
+    text = element.get("datetime") or (element.get("content") if element.get("itemprop") else None)
+    if not text and element.tag == "abbr":
+        text = element.get("title")
+    return text or ""
+
+
+def _marks(element: HtmlElement) -> str:
+    return " ".join(element.get(name) or "" for name in ("class", "itemprop", "id", "pubdate", "property"))
+
+
+def searched(page: Page) -> tuple[str, str] | None:
+    """Search the page's text for a date: the last resort, and the only one that reads prose."""
+    served = next((value for name, value in page.headers if name.lower() == "date"), "")
+    limit = parse(served)
+    try:
+        found = htmldate.find_date(
+            page.tree,
+            original_date=True,
+            url=page.url,
+            max_date=limit.day.isoformat() if limit else _LATEST,
+            deferred_url_extractor=True,
+        )
+    except Exception:  # noqa: BLE001 - a library over hostile input: whatever it raises means that no date was found
+        return None
+    return (found, "htmldate") if found else None

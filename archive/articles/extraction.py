@@ -1,0 +1,112 @@
+"""From a page's bytes to an article: each layer in its turn, and no error ever leaves."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from archive.articles import body, dates, fields, kinds, measure, people, rights, text, titles, verdict
+from archive.articles.model import Article, Hints, Refusal
+from archive.articles.page import Page
+from archive.promise import Promise
+
+
+def extract(
+    html: bytes | str,
+    url: str | None,
+    *,
+    charset: str | None = None,
+    headers: Sequence[tuple[str, str]] = (),
+    hints: Hints | None = None,
+    promise: Promise | None = None,
+) -> Article | None:
+    """Return the article that a page holds, or None for a page that is none.
+
+    A pure function of its arguments: same bytes, same result, no network, no clock. It never raises, whatever the page.
+    """
+    found = read(html, url, charset=charset, headers=headers, hints=hints, promise=promise)
+    return found if isinstance(found, Article) else None
+
+
+def read(
+    html: bytes | str,
+    url: str | None,
+    *,
+    charset: str | None = None,
+    headers: Sequence[tuple[str, str]] = (),
+    hints: Hints | None = None,
+    promise: Promise | None = None,
+) -> Article | Refusal:
+    """Return the article that a page holds, or the reason why it is none."""
+    try:
+        tree = text.parse(text.decode(html, charset=charset, headers=headers))
+        if tree is None or not _is_html(tree):
+            return Refusal("not-html")
+        page = Page(tree=tree, url=url, headers=headers, hints=hints or Hints(), promise=promise)
+        return _read(page, strict=hints is not None or promise is not None)
+    except Exception as error:  # noqa: BLE001 - hostile pages: one that breaks us is reported as such, and stops nobody
+        return Refusal("error", f"{type(error).__name__}: {error}"[:200])
+
+
+def _is_html(tree: HtmlElement) -> bool:
+    return tree.tag == "html" and any(True for _ in tree.iter("p", "div", "title", "h1", "article", "meta", "br", "td"))
+
+
+def _read(page: Page, *, strict: bool) -> Article | Refusal:
+    """Read the metadata from the whole tree, then the body, which uses the tree up; then judge."""
+    said, known = _metadata(page)
+    early = verdict.listing(page, shape=_shape(page), dated=said.published is not None, authored=bool(said.authors))
+    if early is not None:
+        return early
+    said = said if said.published else _searched(page, said)
+    entries = fields.entries(page)
+    prose = body.read(page.tree, url=page.url, known=known) or "\n\n".join(entry.text for entry in entries)
+    words = measure.word_count(prose)
+    kind = verdict.judge(page, said=said, shape=_shape(page), words=words, strict=strict)
+    if isinstance(kind, Refusal):
+        return kind
+    digest = measure.content_digest(title=said.title, authors=said.authors, text=prose)
+    sources = {**said.sources, "text": "trafilatura"} if prose else said.sources
+    return replace(
+        said, kind=kind, text=prose, entries=entries, word_count=words, content_digest=digest, sources=sources
+    )
+
+
+def _shape(page: Page) -> kinds.Shape:
+    return kinds.shape(page.url, article=page.hints.article) if page.url else kinds.Shape.OTHER
+
+
+def _metadata(page: Page) -> tuple[Article, body.Known]:
+    title, byline = titles.title(page), people.authors(page)
+    tags, tags_source = fields.tags(page)
+    singles = {
+        "description": fields.description(page),
+        "published": dates.published(page),
+        "modified": dates.modified(page),
+        "language": fields.language(page),
+        "section": fields.section(page),
+        "lead_image": fields.lead_image(page),
+    }
+    values: dict[str, Any] = {name: said[0] for name, said in singles.items() if said}
+    sources = {"title": title.source, "authors": byline.source, "tags": tags_source}
+    sources |= {name: said[1] for name, said in singles.items() if said}
+    article = Article(
+        title=title.value,
+        authors=byline.names,
+        tags=tags,
+        access=rights.access(page),
+        rights=rights.rights(page),
+        canonical=page.canonical,
+        sources={name: source for name, source in sources.items() if source},
+        **values,
+    )
+    known = body.Known(titles=title.variants, description=article.description, authors=byline.names)
+    return article, known
+
+
+def _searched(page: Page, said: Article) -> Article:
+    found = dates.searched(page)
+    if found is None:
+        return said
+    return replace(said, published=found[0], sources={**said.sources, "published": found[1]})

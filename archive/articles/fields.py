@@ -1,0 +1,126 @@
+"""The remaining fields of an article: language, section, tags, description, lead image, live entries."""
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+from archive.articles import dates, jsonld
+from archive.articles.model import Entry
+from archive.articles.page import Page
+from archive.articles.text import fold
+
+Said = tuple[str, str] | None
+_LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
+
+
+def description(page: Page) -> Said:
+    """Choose the standfirst: JSON-LD, OpenGraph, meta."""
+    if page.main is not None:
+        said = jsonld.first(page.main.data.get("description"))
+        if said:
+            return said, "json-ld"
+    return _meta(page, "og:description", "description", "twitter:description", "dc.description")
+
+
+def section(page: Page) -> Said:
+    """Choose the section's name: JSON-LD, OpenGraph, breadcrumbs."""
+    if page.main is not None:
+        named = jsonld.first(page.main.data.get("articleSection"))
+        if named and not named.startswith("http"):
+            return named, "json-ld"
+    said = _meta(page, "article:section", "og:article:section", "section", "parsely-section", "cxenseparse:category")
+    return said or _microdata_section(page)
+
+
+def _microdata_section(page: Page) -> Said:
+    for element in page.own("a", "span", "div", "p"):
+        if (element.get("itemprop") or "") == "articleSection" and fold(element.text_content()):
+            return fold(element.text_content())[:80], "microdata"
+    return None
+
+
+def tags(page: Page) -> tuple[tuple[str, ...], str | None]:
+    """Gather the tags of the first source that has any, each once, in its order."""
+    for values, source in _tag_sources(page):
+        found = {tag.casefold(): tag for tag in map(fold, values) if 0 < len(tag) <= 80}
+        if found:
+            return tuple(list(found.values())[:50]), source
+    return (), None
+
+
+def _tag_sources(page: Page) -> Iterator[tuple[list[str], str]]:
+    if page.main is not None:
+        said = jsonld.texts(page.main.data.get("keywords"))
+        yield (_pieces(said[0]) if len(said) == 1 else said), "json-ld"
+    yield page.metas.get("article:tag", []), "opengraph"
+    yield _pieces(page.meta("news_keywords", "keywords", "parsely-tags", "sailthru.tags") or ""), "meta"
+    links = [element for element in page.own("a") if "tag" in (element.get("rel") or "").lower().split()]
+    yield [element.text_content() for element in links], "dom"
+    yield (list(page.promise.tags) if page.promise is not None else []), "feed"
+
+
+def _pieces(text: str) -> list[str]:
+    return re.split(r"\s*[,;、]\s*", text)
+
+
+def lead_image(page: Page) -> Said:
+    """Choose the lead image's absolute URL: OpenGraph, JSON-LD."""
+    said = _meta(page, "og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
+    if said and page.absolute(said[0]):
+        return page.absolute(said[0]) or "", said[1]
+    if page.main is not None:
+        for item in jsonld.as_list(page.main.data.get("image")):
+            address = item.get("url") or item.get("contentUrl") if isinstance(item, dict) else item
+            url = page.absolute(jsonld.first(address))
+            if url:
+                return url, "json-ld"
+    return None
+
+
+def language(page: Page) -> Said:
+    """Choose the language tag: JSON-LD, the html element, OpenGraph, the feed; never a guess from the text."""
+    for text, source in _languages(page):
+        text = text.strip().replace("_", "-")
+        if _LANGUAGE.match(text):
+            primary, *rest = text.split("-")
+            return "-".join([primary.lower(), *(part.upper() if len(part) == 2 else part for part in rest)]), source
+    return None
+
+
+def _languages(page: Page) -> Iterator[tuple[str, str]]:
+    if page.main is not None:
+        yield jsonld.first(page.main.data.get("inLanguage")) or "", "json-ld"
+    yield page.tree.get("lang") or page.tree.get("xml:lang") or "", "dom"
+    yield page.meta("content-language", "dc.language", "language") or "", "meta"
+    yield page.meta("og:locale") or "", "opengraph"
+    if page.promise is not None:
+        yield page.promise.language or "", "feed"
+    yield page.hints.language or "", "site"
+
+
+def entries(page: Page) -> tuple[Entry, ...]:
+    """Read the entries of a live blog from its JSON-LD; pages without that have none."""
+    if page.main is None:
+        return ()
+    updates = chain(jsonld.as_list(page.main.data.get("liveBlogUpdate")))
+    found = [_entry(update, number=number) for number, update in enumerate(updates, 1) if isinstance(update, dict)]
+    return tuple(entry for entry in found if entry.text)
+
+
+def _entry(update: dict[str, object], *, number: int) -> Entry:
+    moment = dates.parse(jsonld.first(update.get("datePublished")) or "")
+    headline, text = jsonld.first(update.get("headline")), jsonld.first(update.get("articleBody"))
+    parts = dict.fromkeys(part for part in (headline, text) if part)
+    name = update.get("@id") or update.get("url")
+    return Entry(
+        id=name if isinstance(name, str) else str(number),
+        time=moment.iso() if moment else None,
+        text="\n\n".join(parts),
+    )
+
+
+def _meta(page: Page, *names: str) -> Said:
+    for name in names:
+        if name in page.metas:
+            return page.metas[name][0], "opengraph" if name.startswith(("og:", "article:")) else "meta"
+    return None

@@ -1,0 +1,149 @@
+"""One parsed page and everything said about it, gathered once and read by every layer."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urljoin
+
+from lxml.html import HtmlElement
+
+from archive.articles import jsonld
+from archive.articles.model import Hints
+from archive.articles.text import fold, letters
+from archive.promise import Promise
+from archive.urls import canonical
+
+_ASIDE = frozenset({"nav", "aside", "footer", "form", "noscript", "template", "dialog"})
+_FOREIGN = re.compile(
+    r"comment|related|recommend|sidebar|widget|teaser|most-?read|popular|trending|footer|carousel|promo|modal", re.I
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page's tree and its surroundings; the tree is as parsed until the body is read."""
+
+    tree: HtmlElement
+    url: str | None
+    headers: Sequence[tuple[str, str]]
+    hints: Hints
+    promise: Promise | None
+
+    @cached_property
+    def metas(self) -> dict[str, list[str]]:
+        """The content of every meta element, by its lower-case property, name or itemprop."""
+        found: dict[str, list[str]] = {}
+        for element in self.tree.iter("meta"):
+            content = fold(element.get("content"))
+            for attribute in ("property", "name", "itemprop"):
+                name = element.get(attribute)
+                if name and content:
+                    found.setdefault(name.strip().lower(), []).append(content)
+        return found
+
+    def meta(self, *names: str) -> str | None:
+        """Return the first non-empty meta content among names, in the order of names."""
+        return next((self.metas[name][0] for name in names if name in self.metas), None)
+
+    @cached_property
+    def nodes(self) -> tuple[jsonld.Node, ...]:
+        """The objects of the page's JSON-LD."""
+        scripts = (
+            "".join(element.itertext())
+            for element in self.tree.iter("script")
+            if "ld+json" in (element.get("type") or "").lower()
+        )
+        return jsonld.load(scripts)
+
+    @cached_property
+    def main(self) -> jsonld.Node | None:
+        """The JSON-LD object that is this page's article: by its URL or headline, or because there is only one."""
+        articles = [node for node in self.nodes if node.is_article and not node.listed]
+        named = [node for node in articles if self._is_about_this_page(node)]
+        if named:
+            return max(named, key=lambda node: len(node.data))
+        if len({jsonld.first(node.data.get("headline")) for node in articles}) == 1:
+            return max(articles, key=lambda node: len(node.data))
+        return None
+
+    def _is_about_this_page(self, node: jsonld.Node) -> bool:
+        addresses = [node.data.get(key) for key in ("url", "mainEntityOfPage", "@id")]
+        urls = {address.get("@id") if isinstance(address, dict) else address for address in addresses}
+        own = {key for key in (_key(self.url), _key(self.canonical)) if key}
+        if own & {_key(self.absolute(url)) for url in urls if isinstance(url, str)}:
+            return True
+        headline = letters(jsonld.first(node.data.get("headline")))
+        return bool(headline) and headline in {letters(text) for text in [*self.headings, self.meta("og:title") or ""]}
+
+    @cached_property
+    def headings(self) -> tuple[str, ...]:
+        """The texts of the first level headings outside of navigation."""
+        found = (fold(element.text_content()) for element in self.tree.iter("h1") if not is_foreign(element))
+        return tuple(text for text in found if text)
+
+    @cached_property
+    def title(self) -> str | None:
+        """The text of the title element."""
+        element = self.tree.find(".//head/title")
+        element = self.tree.find(".//title") if element is None else element
+        return fold(element.text_content()) or None if element is not None else None
+
+    @cached_property
+    def links(self) -> dict[str, str]:
+        """The first target of each link relation, absolute."""
+        found: dict[str, str] = {}
+        for element in self.tree.iter("link"):
+            target = self.absolute(element.get("href"))
+            for relation in (element.get("rel") or "").lower().split():
+                if target:
+                    found.setdefault(relation, target)
+        return found
+
+    @cached_property
+    def canonical(self) -> str | None:
+        """The page's own claim of its address, absolute."""
+        return self.links.get("canonical")
+
+    @cached_property
+    def base(self) -> str | None:
+        """The URL that relative addresses stand to."""
+        element = self.tree.find(".//base[@href]")
+        try:
+            return urljoin(self.url or "", element.get("href") or "") if element is not None else self.url
+        except ValueError:
+            return self.url
+
+    def absolute(self, address: str | None) -> str | None:
+        """Return an address of the page as an absolute http(s) URL, or None."""
+        if not address or not address.strip() or len(address) > 8192:
+            return None
+        try:
+            url = urljoin(self.base or "", address.strip())
+        except ValueError:
+            return None
+        return url if url.lower().startswith(("http://", "https://")) else None
+
+    def own(self, *tags: str) -> Iterator[HtmlElement]:
+        """Yield the elements of these tags that belong to the article rather than to what stands around it."""
+        return (element for element in self.tree.iter(*tags) if not is_foreign(element))
+
+
+def is_foreign(element: HtmlElement) -> bool:
+    """Tell whether an element stands in navigation, a side column, comments or related pages."""
+    for ancestor in element.iterancestors():
+        if ancestor.tag in _ASIDE:
+            return True
+        if ancestor.tag in {"body", "html", "main", "article"}:
+            continue
+        marks = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
+        if len(marks) > 1 and _FOREIGN.search(marks):
+            return True
+    return False
+
+
+def _key(url: str | None) -> str | None:
+    try:
+        return canonical(url) if url else None
+    except ValueError:
+        return None

@@ -1,0 +1,69 @@
+"""What the page reserves or grants, and whether it is to be paid for."""
+
+import re
+
+from archive.articles import jsonld
+from archive.articles.model import Access, Rights
+from archive.articles.page import Page
+from archive.articles.text import fold
+
+_ROBOTS = ("robots", "googlebot", "googlebot-news", "bingbot", "gptbot", "ccbot", "tdmbot")
+_LICENCE = re.compile(r"creativecommons\.org/(?:licenses|publicdomain)/", re.IGNORECASE)
+
+
+def rights(page: Page) -> Rights:
+    """Gather robots directives, the TDM reservation (W3C TDM Reservation Protocol) and the licence."""
+    reserved = _header(page, "tdm-reservation") or page.meta("tdm-reservation")
+    return Rights(
+        robots=_robots(page),
+        tdm_reservation={"1": True, "0": False}.get(reserved or ""),
+        tdm_policy=page.absolute(_header(page, "tdm-policy") or page.meta("tdm-policy")),
+        licence=_licence(page),
+    )
+
+
+def _header(page: Page, wanted: str) -> str | None:
+    return next((fold(value) for name, value in page.headers if name.lower() == wanted), None)
+
+
+def _robots(page: Page) -> tuple[str, ...]:
+    """Return directives in lower case, each once; those for one robot as `robot: directive`."""
+    found: dict[str, None] = {}
+    for name in _ROBOTS:
+        for content in page.metas.get(name, []):
+            prefix = "" if name == "robots" else f"{name}: "
+            found.update(dict.fromkeys(prefix + part for part in _directives(content)))
+    for name, value in page.headers:
+        if name.lower() == "x-robots-tag":
+            found.update(dict.fromkeys(_directives(value)))
+    return tuple(found)
+
+
+def _directives(content: str) -> list[str]:
+    return [part for part in (fold(piece).lower() for piece in content.split(",")) if part]
+
+
+def _licence(page: Page) -> str | None:
+    if page.main is not None:
+        named = page.absolute(jsonld.first(page.main.data.get("license")))
+        if named:
+            return named
+    if "license" in page.links:
+        return page.links["license"]
+    for element in page.tree.iter("a"):
+        target = element.get("href") or ""
+        if "license" in (element.get("rel") or "").lower().split() or _LICENCE.search(target):
+            return page.absolute(target)
+    return page.absolute(page.meta("dcterms.license", "dc.rights", "license"))
+
+
+def access(page: Page) -> Access:
+    """Say whether the page claims to be free, metered or paywalled; without a claim it is unknown."""
+    claims = [node.data.get("isAccessibleForFree") for node in page.nodes if node.is_article and not node.listed]
+    said = {str(claim).strip().lower().rsplit("/", 1)[-1] for claim in claims if claim is not None}
+    tier = (page.meta("article:content_tier", "content_tier", "article.content_tier") or "").lower()
+    if said & {"false", "no"} or tier == "locked":
+        return "paywalled"
+    if tier == "metered":
+        return "metered"
+    return "free" if said & {"true", "yes"} or tier == "free" else "unknown"

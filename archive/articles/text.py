@@ -1,0 +1,78 @@
+"""Text of a page: from bytes to characters, from characters to a tree, and white space folded."""
+
+import re
+from collections.abc import Sequence
+
+import charset_normalizer
+from lxml import etree, html
+from w3lib.encoding import (
+    html_body_declared_encoding,
+    http_content_type_encoding,
+    read_bom,
+    resolve_encoding,
+    to_unicode,
+)
+
+MAX_BYTES = 20_000_000
+MAX_DEPTH = 250
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_SPACES = re.compile(r"[\s\u200b\u2060\ufeff]+")
+
+
+def decode(page: bytes | str, *, charset: str | None = None, headers: Sequence[tuple[str, str]] = ()) -> str:
+    """Return a page's characters; at most 20 MB are read, bytes that mean nothing become U+FFFD.
+
+    The order is that of the WHATWG HTML standard, section 13.2.3.2: byte order mark, transport, meta, then detection.
+    `charset` is what the transport said, if the caller knows; otherwise Content-Type in `headers` is read.
+    """
+    if isinstance(page, str):
+        return page[:MAX_BYTES]
+    page = page[:MAX_BYTES]
+    bom, mark = read_bom(page)
+    if bom is not None and mark is not None:
+        return to_unicode(page[len(mark) :], bom)
+    encoding = _declared(page, charset=charset, headers=headers) or _detected(page)
+    return to_unicode(page, encoding)
+
+
+def _declared(page: bytes, *, charset: str | None, headers: Sequence[tuple[str, str]]) -> str | None:
+    content_type = next((value for name, value in headers if name.lower() == "content-type"), None)
+    declared = (resolve_encoding(charset) if charset else None) or http_content_type_encoding(content_type)
+    declared = declared or html_body_declared_encoding(page)
+    # Quirk: a declaration that was read as ASCII cannot be UTF-16 (WHATWG HTML, 13.2.3.2: treat it as UTF-8)
+    return "utf-8" if declared and declared.startswith(("utf-16", "utf-32")) else declared
+
+
+def _detected(page: bytes) -> str:
+    sample = page[:200_000]
+    try:
+        sample.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start < len(sample) - 4:
+            guess = charset_normalizer.from_bytes(sample[:20_000]).best()
+            return (resolve_encoding(guess.encoding) if guess else None) or "cp1252"
+    return "utf-8"
+
+
+def parse(page: str) -> html.HtmlElement | None:
+    """Return a page's tree, or None for what has no elements at all; nesting beyond 250 levels is flattened."""
+    page = _CONTROLS.sub("", _XML_DECLARATION.sub("", page, count=1))
+    if not page.strip():
+        return None
+    parser = html.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8", huge_tree=False)
+    try:
+        tree = html.document_fromstring(page.encode(), parser=parser)
+    except (etree.LxmlError, ValueError):
+        return None
+    return tree if isinstance(tree, html.HtmlElement) else None
+
+
+def fold(text: str | None) -> str:
+    """Return text with every run of white space as one space, and none at its ends."""
+    return _SPACES.sub(" ", text).strip() if text else ""
+
+
+def letters(text: str | None) -> str:
+    """Return only the letters and digits of text, caseless: what stays equal when typography differs."""
+    return re.sub(r"[\W_]+", "", text).casefold() if text else ""

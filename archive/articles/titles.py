@@ -1,0 +1,102 @@
+"""The headline: which of JSON-LD, OpenGraph, the title element and the heading is it, and without the site's name."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from archive.articles import jsonld
+from archive.articles.page import Page
+from archive.articles.text import fold, letters
+
+_SEPARATOR = re.compile(r"\s+[|\-–—·•»«:>/~]+\s+|\s*[|｜»]\s*|\s+::\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The headline, where it was read, and every variant of it that the page holds."""
+
+    value: str | None
+    source: str | None
+    variants: tuple[str, ...]
+
+
+def title(page: Page) -> Title:
+    """Choose the headline among the page's claims."""
+    sites = _site_names(page)
+    claims = [(text, source) for text, source in _claims(page) if text]
+    cleaned = [
+        (without_site(text, sites=sites, others=[other for other, _ in claims]), source) for text, source in claims
+    ]
+    chosen = _choose([(text, source) for text, source in cleaned if letters(text) and letters(text) not in sites])
+    variants = dict.fromkeys([text for text, _ in cleaned] + [text for text, _ in claims])
+    return Title(chosen[0], chosen[1], tuple(variants)) if chosen else Title(None, None, tuple(variants))
+
+
+def _claims(page: Page) -> Iterator[tuple[str, str]]:
+    if page.main is not None:
+        yield jsonld.first(page.main.data.get("headline")) or "", "json-ld"
+        yield jsonld.first(page.main.data.get("name")) or "", "json-ld"
+    for text in page.headings[:3]:
+        yield text, "dom"
+    yield page.meta("og:title") or "", "opengraph"
+    yield page.meta("twitter:title") or "", "meta"
+    yield page.title or "", "title"
+    if page.promise is not None:
+        yield fold(page.promise.title), "feed"
+
+
+def _choose(claims: list[tuple[str, str]]) -> tuple[str, str] | None:
+    """Prefer the heading that another claim agrees with; then JSON-LD, OpenGraph, the heading, the title element."""
+    headings = [text for text, source in claims if source == "dom"]
+    for heading in headings:
+        if any(_alike(heading, text) for text, source in claims if source != "dom"):
+            return heading, "dom"
+    for wanted in ("json-ld", "opengraph", "dom", "meta", "title", "feed"):
+        for text, source in claims:
+            if source == wanted:
+                return text, source
+    return None
+
+
+def _alike(one: str, other: str) -> bool:
+    return letters(one) == letters(other)
+
+
+def _site_names(page: Page) -> frozenset[str]:
+    names = [*page.metas.get("og:site_name", []), *page.metas.get("application-name", [])]
+    for node in page.nodes:
+        if node.types & {"WebSite", "NewsMediaOrganization", "Organization"}:
+            names += jsonld.texts(node.data.get("name")) + jsonld.texts(node.data.get("alternateName"))
+    if page.main is not None:
+        names += jsonld.texts(page.main.data.get("publisher"))
+    host = re.sub(r"^www\.", "", _host(page.url))
+    names += [host, host.rpartition(".")[0], host.split(".")[0]] if host else []
+    return frozenset(letters(name) for name in names if letters(name))
+
+
+def _host(url: str | None) -> str:
+    try:
+        return urlsplit(url or "").hostname or ""
+    except ValueError:
+        return ""
+
+
+def without_site(text: str, *, sites: frozenset[str], others: list[str]) -> str:
+    """Return a headline without the site's name at its end or its beginning."""
+    text = fold(text)
+    known = {letters(other) for other in others if other != text}
+    for cut in reversed(list(_SEPARATOR.finditer(text))):
+        head, tail = text[: cut.start()], text[cut.end() :]
+        if _is_site(tail, sites=sites) or letters(head) in known:
+            return without_site(head, sites=sites, others=others)
+    for cut in _SEPARATOR.finditer(text):
+        head, tail = text[: cut.start()], text[cut.end() :]
+        if letters(head) in sites and letters(tail):
+            return without_site(tail, sites=sites, others=others)
+    return text
+
+
+def _is_site(tail: str, *, sites: frozenset[str]) -> bool:
+    folded = letters(tail)
+    return folded in sites or any(len(site) > 3 and (folded.startswith(site) or site == folded) for site in sites)
