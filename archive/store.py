@@ -1,67 +1,53 @@
 """S3, and only S3: put and prove, put if absent, get a range, list.
 
-A `Store` is safe to use from many threads and blocks while it works; asyncio code calls it in a thread.
+A `Store` is safe to use from many threads and blocks while it works; asyncio code calls it in a thread. What goes wrong
+is a `StoreError` of one line (`archive.storeerrors` finds the words); no key is ever in one.
 """
 
 import hashlib
+import io
 import random
+import secrets
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
 import boto3
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, NoCredentialsError, PartialCredentialsError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from archive.errors import StoreError
+from archive.storeerrors import Place, is_passing, status_of, told
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _CHUNK = 1 << 20
-_PUT_TRIES = 8
+_TRIES = 8
 _BIG = TransferConfig(multipart_threshold=32 << 20, multipart_chunksize=16 << 20, max_concurrency=3)
-
-_MISSING = {"NoSuchKey", "404"}
-_WRONG_KEYS = "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-_ADVICE = {
-    "InvalidAccessKeyId": _WRONG_KEYS,
-    "SignatureDoesNotMatch": _WRONG_KEYS,
-    "InvalidToken": _WRONG_KEYS,
-    "ExpiredToken": "the session's keys have run out; sign in again",
-    "AccessDenied": "these keys may not do this there; give them read, write, list and delete",
-    "403": "these keys may not do this there; check them and what they are allowed",
-    "NoSuchBucket": "make the bucket, or correct [store] url",
-    "404": "make the bucket, or correct [store] url",
-    "PermanentRedirect": "the bucket is in another region; set AWS_DEFAULT_REGION",
-    "AuthorizationHeaderMalformed": "the bucket is in another region; set AWS_DEFAULT_REGION",
-    "RequestTimeTooSkewed": "this machine's clock is wrong; set it",
-    "InternalError": "it fails inside; try again later, see its own log",
-    "ServiceUnavailable": "it is overloaded; try again later",
-    "SlowDown": "it is overloaded; try again later",
-    "QuotaExceeded": "it is full; make room",
-}
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+_FAILURES = (ClientError, BotoCoreError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """An object that is in the store: its key below the prefix, its size in bytes, its sha256 in hex.
+    """An object that is in the store: its key below the prefix, its size in bytes, its sha256 in lower-case hex.
 
-    `sha256` is None where nobody has read the object: a HEAD does not tell.
+    `sha256` is empty where nobody has read the object: a HEAD does not tell.
     """
 
     key: str
     size: int
-    sha256: str | None
+    sha256: str = ""
 
 
 class Store:
-    """Objects under one prefix of one bucket.
+    """The objects under one prefix of one bucket.
 
     `url` is s3://bucket or s3://bucket/prefix. Without keys the usual AWS places are asked (environment, files, roles).
     With an `endpoint` buckets are addressed by path, because few S3-alikes have a host name for each.
@@ -79,79 +65,59 @@ class Store:
         parts = urlsplit(url)
         if parts.scheme != "s3" or not parts.netloc:
             raise StoreError(f"{url!r} is no address of a store; write it as s3://bucket/prefix")
-        self.bucket = parts.netloc
-        self.prefix = parts.path.strip("/") + "/" if parts.path.strip("/") else ""
-        self.endpoint = endpoint
-        session = boto3.session.Session(
-            aws_access_key_id=access_key, aws_secret_access_key=secret_key, region_name=region
-        )
-        self._patient = self._client(session, attempts=5)
-        # A put that must tell whether it was the first asks again by itself.
-        self._once = self._client(session, attempts=1)
-
-    def _client(self, session: Any, *, attempts: int) -> "S3Client":
-        config = Config(
-            signature_version="s3v4",
-            s3={"addressing_style": "path" if self.endpoint else "auto"},
-            retries={"mode": "standard", "total_max_attempts": attempts},
-            connect_timeout=10,
-            read_timeout=60,
-            max_pool_connections=32,
-            tcp_keepalive=True,
-            # The newer default adds CRC trailers that several S3-alikes refuse; every upload is read back anyway.
-            request_checksum_calculation="when_required",
-            response_checksum_validation="when_required",
-        )
-        region = session.region_name or ("us-east-1" if self.endpoint else None)
-        return cast("S3Client", session.client("s3", endpoint_url=self.endpoint, region_name=region, config=config))
+        self._bucket = parts.netloc
+        self._prefix = f"{parts.path.strip('/')}/".removeprefix("/")
+        self._place = Place(bucket=parts.netloc, endpoint=endpoint)
+        with self._told():
+            session = boto3.session.Session(
+                aws_access_key_id=access_key, aws_secret_access_key=secret_key, region_name=region
+            )
+            self._client = _client(session, endpoint=endpoint, attempts=6)
+            # A put that must tell whether it was the first has to see every answer itself.
+            self._once = _client(session, endpoint=endpoint, attempts=1)
 
     def put_file(self, key: str, path: Path) -> Stored:
-        """Uploads a file and reads it back; does not upload when the very same object is there already.
+        """Uploads a file and reads it back; uploads nothing when the very same object is there already.
 
-        Raises StoreError when what is read back is something else.
+        Raises StoreError when what comes back is something else.
         """
         with path.open("rb") as file:
-            wanted = _digest(key, file)
-        if self._same(wanted):
-            return wanted
-        with self._errors():
-            self._patient.upload_file(str(path), self.bucket, self.prefix + key, Config=_BIG)
-        return self._proved(wanted)
+            wanted = _digest(file, key=key)
+            if self._has(wanted):
+                return wanted
+            file.seek(0)
+            with self._told():
+                self._client.upload_fileobj(file, self._bucket, self._prefix + key, Config=_BIG)
+        return self._prove(wanted)
 
     def put_bytes(self, key: str, data: bytes, *, content_type: str | None = None) -> Stored:
-        """Uploads bytes in one PUT and reads them back; raises StoreError when they come back as something else."""
-        wanted = Stored(key=key, size=len(data), sha256=hashlib.sha256(data).hexdigest())
+        """Uploads bytes in one PUT and reads them back; raises StoreError when something else comes back."""
         kind = content_type or "application/octet-stream"
-        with self._errors():
-            self._patient.put_object(Bucket=self.bucket, Key=self.prefix + key, Body=data, ContentType=kind)
-        return self._proved(wanted)
+        with self._told():
+            self._client.put_object(Bucket=self._bucket, Key=self._prefix + key, Body=data, ContentType=kind)
+        return self._prove(Stored(key=key, size=len(data), sha256=hashlib.sha256(data).hexdigest()))
 
     def put_new(self, key: str, data: bytes) -> bool:
-        """Puts an object where there is none: True when it was put, False when something was there.
+        """Puts an object where there is none: True when it was put, False when something was there (If-None-Match: *).
 
-        An answer of 409 means that another such put is under way, and is asked again (RFC 9110, 13.1.2; Amazon S3,
-        conditional writes). When an answer was lost, an object with our very bytes counts as ours.
+        409 means that another such put is under way; it is asked again (RFC 9110, 15.5.10; Amazon S3, conditional
+        writes). After an answer that was lost, an object of our very bytes is ours.
         """
         unsure = False
-        for attempt in range(_PUT_TRIES):
-            if attempt:
-                time.sleep(random.SystemRandom().uniform(0.02, min(0.1 * 2**attempt, 5.0)))
+        for attempt in range(_TRIES):
+            _pause(attempt)
             try:
-                self._once.put_object(Bucket=self.bucket, Key=self.prefix + key, Body=data, IfNoneMatch="*")
-                return True
-            except ClientError as error:
-                status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+                self._once.put_object(Bucket=self._bucket, Key=self._prefix + key, Body=data, IfNoneMatch="*")
+            except _FAILURES as error:
+                status = status_of(error)
                 if status == 412:
                     return unsure and self.get(key) == data
-                if status != 409 and status < 500:
-                    raise self._told(error) from error
-                unsure = unsure or status >= 500
-                last: Exception = error
-            except HTTPClientError as error:
-                unsure, last = True, error
-            except BotoCoreError as error:
-                raise self._told(error) from error
-        raise self._told(last) from last
+                if attempt == _TRIES - 1 or not (status == 409 or is_passing(error)):
+                    raise told(error, place=self._place) from error
+                unsure = unsure or status != 409
+            else:
+                return True
+        raise AssertionError("the last try returns or raises")
 
     def get(self, key: str) -> bytes:
         """Reads a whole object."""
@@ -163,89 +129,137 @@ class Store:
         if length == 0:
             return b""
         span = f"bytes={offset}-{offset + length - 1}"
-        with self._errors(key):
-            data = self._patient.get_object(Bucket=self.bucket, Key=self.prefix + key, Range=span)["Body"].read()
+        with self._told(key):
+            data = self._client.get_object(Bucket=self._bucket, Key=self._prefix + key, Range=span)["Body"].read()
         if len(data) != length:
-            raise StoreError(f"{key} has {len(data)} of the {length} bytes wanted at {offset}")
+            raise StoreError(f"{key} has {len(data)} of the {length} bytes that should be at {offset}")
         return data
 
-    @contextmanager
-    def open(self, key: str) -> Iterator[BinaryIO]:
-        """Streams an object; it is to be used in a `with` block."""
-        with self._errors(key):
-            body = self._patient.get_object(Bucket=self.bucket, Key=self.prefix + key)["Body"]
-            try:
-                yield cast("BinaryIO", body)
-            finally:
-                body.close()
+    def open(self, key: str) -> BinaryIO:
+        """Streams an object; close it, best by a `with` block."""
+        with self._told(key):
+            body = self._client.get_object(Bucket=self._bucket, Key=self._prefix + key)["Body"]
+        return io.BufferedReader(_Body(body, place=self._place), _CHUNK)
 
     def head(self, key: str) -> Stored | None:
         """Looks whether an object is there, without reading it."""
-        with self._errors():
+        with self._told():
             try:
-                size = self._patient.head_object(Bucket=self.bucket, Key=self.prefix + key)["ContentLength"]
+                found = self._client.head_object(Bucket=self._bucket, Key=self._prefix + key)
             except ClientError as error:
-                if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+                if status_of(error) == 404:
                     return None
                 raise
-        return Stored(key=key, size=size, sha256=None)
+        return Stored(key=key, size=found["ContentLength"])
 
     def keys(self, prefix: str = "") -> Iterator[str]:
-        """Lists the keys that begin with `prefix`, sorted as S3 sorts (by their UTF-8 bytes)."""
-        pages = self._patient.get_paginator("list_objects_v2")
-        with self._errors():
-            for page in pages.paginate(Bucket=self.bucket, Prefix=self.prefix + prefix):
+        """Lists the keys that begin with `prefix`, in the order of their UTF-8 bytes."""
+        pages = self._client.get_paginator("list_objects_v2")
+        with self._told():
+            for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix):
                 for found in page.get("Contents", ()):
-                    yield found["Key"].removeprefix(self.prefix)
+                    yield found["Key"].removeprefix(self._prefix)
 
     def delete(self, key: str) -> None:
         """Deletes an object; one that is not there is no error."""
-        with self._errors():
-            self._patient.delete_object(Bucket=self.bucket, Key=self.prefix + key)
+        with self._told():
+            self._client.delete_object(Bucket=self._bucket, Key=self._prefix + key)
 
-    def _same(self, wanted: Stored) -> bool:
+    def probe(self) -> None:
+        """Raises StoreError when the store cannot be used: not reached, not allowed, or not keeping `put_new`'s rule.
+
+        Writes, reads, lists and deletes a small object of its own.
+        """
+        key = f"probe/{secrets.token_hex(8)}"
+        try:
+            first = self.put_new(key, b"first")
+            second = self.put_new(key, b"second")
+            if not first or second or self.get(key) != b"first":
+                raise StoreError(
+                    f"{self._place} overwrites objects although asked not to (If-None-Match: *), and commits rely on "
+                    "that; use a store that answers 412, such as Amazon S3, Ceph, MinIO or SeaweedFS"
+                )
+            if list(self.keys(key)) != [key]:
+                raise StoreError(f"{self._place} does not list an object that was just put; use a consistent store")
+        finally:
+            with suppress(StoreError):
+                self.delete(key)
+
+    def _has(self, wanted: Stored) -> bool:
         there = self.head(wanted.key)
         return there is not None and there.size == wanted.size and self._read_back(wanted.key) == wanted
 
-    def _proved(self, wanted: Stored) -> Stored:
+    def _prove(self, wanted: Stored) -> Stored:
         found = self._read_back(wanted.key)
         if found != wanted:
             raise StoreError(
-                f"{wanted.key} came back from the store with {found.size} bytes, sha256 {found.sha256}, instead of "
-                f"{wanted.size}, {wanted.sha256}; the local copy is kept, try again"
+                f"{wanted.key} came back from {self._place} as {found.size} bytes with sha256 {found.sha256} instead "
+                f"of {wanted.size} with {wanted.sha256}; put it again"
             )
         return found
 
     def _read_back(self, key: str) -> Stored:
         with self.open(key) as body:
-            return _digest(key, body)
+            return _digest(body, key=key)
 
     @contextmanager
-    def _errors(self, key: str | None = None) -> Iterator[None]:
+    def _told(self, key: str | None = None) -> Iterator[None]:
         try:
             yield
-        except (ClientError, BotoCoreError) as error:
-            raise self._told(error, key) from error
-
-    def _told(self, error: Exception, key: str | None = None) -> StoreError:
-        """Says in one line what went wrong at S3 and what to do."""
-        place = self.endpoint or "Amazon S3"
-        if isinstance(error, ClientError):
-            code = str(error.response.get("Error", {}).get("Code", "unknown"))
-            if key is not None and code in _MISSING:
-                return StoreError(f"no object {self.prefix}{key} in bucket {self.bucket} at {place}")
-            advice = _ADVICE.get(code, "see the store's own log")
-            return StoreError(f"{place} answers {code} for bucket {self.bucket}: {advice}")
-        if isinstance(error, NoCredentialsError | PartialCredentialsError):
-            return StoreError(
-                f"no keys for {place}: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or use `aws configure`"
-            )
-        if isinstance(error, HTTPClientError):
-            return StoreError(f"cannot reach {place} ({type(error).__name__}): check [store] endpoint and the network")
-        return StoreError(f"cannot use {place}: {' '.join(str(error).split())}")
+        except _FAILURES as error:
+            raise told(error, place=self._place, key=key and self._prefix + key) from error
 
 
-def _digest(key: str, stream: IO[bytes]) -> Stored:
+class _Body(io.RawIOBase):
+    """An object on its way; what goes wrong on the way is a StoreError."""
+
+    def __init__(self, body: Any, *, place: Place) -> None:
+        self._body = body
+        self._place = place
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        view = memoryview(buffer)
+        try:
+            chunk = self._body.read(len(view))
+        except _FAILURES as error:
+            raise told(error, place=self._place) from error
+        view[: len(chunk)] = chunk
+        return len(chunk)
+
+    def close(self) -> None:
+        self._body.close()
+        super().close()
+
+
+def _client(session: boto3.session.Session, *, endpoint: str | None, attempts: int) -> "S3Client":
+    config = Config(
+        signature_version="s3v4",
+        s3={"addressing_style": "path" if endpoint else "auto"},
+        retries={"mode": "standard", "total_max_attempts": attempts},
+        connect_timeout=10,
+        read_timeout=60,
+        max_pool_connections=32,
+        tcp_keepalive=True,
+        # The newer default adds checksum trailers that several S3-alikes refuse; every upload is read back anyway.
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+        # A proxy from the environment has no way to our own loopback.
+        proxies={} if urlsplit(endpoint or "").hostname in _LOOPBACK else None,
+    )
+    region = session.region_name or ("us-east-1" if endpoint else None)
+    return session.client("s3", endpoint_url=endpoint, region_name=region, config=config)
+
+
+def _pause(attempt: int) -> None:
+    """Waits a random while before another try, longer each time, at most five seconds."""
+    if attempt:
+        time.sleep(random.SystemRandom().uniform(0.02, min(0.05 * 2**attempt, 5.0)))
+
+
+def _digest(stream: IO[bytes], *, key: str) -> Stored:
     digest, size = hashlib.sha256(), 0
     while chunk := stream.read(_CHUNK):
         digest.update(chunk)

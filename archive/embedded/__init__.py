@@ -1,7 +1,10 @@
 """Start and stop the embedded Postgres and S3 of a data folder."""
 
+import ctypes
+import errno
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +13,9 @@ from archive.embedded.s3 import BUCKET, S3, endpoint
 from archive.embedded.shared import Shared
 from archive.errors import ServiceError
 
-__all__ = ["Services", "services"]
+__all__ = ["Services", "services", "settle"]
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +39,13 @@ def services(data_dir: Path, *, postgres: bool = True, s3: bool = True) -> Itera
     The last one to leave stops them; a killed one's are taken over by the next. Raises ServiceError.
     """
     folder = data_dir.absolute()
-    _prepare(folder)
     kinds = (S3(folder), Postgres(folder))  # S3 first: it comes up while the first Postgres makes its cluster
     wanted = {name for name, asked in (("postgres", postgres), ("s3", s3)) if asked}
-    with Shared(folder, kinds).attached(wanted) as running:
+    with ExitStack() as stack:
+        with _told(folder):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (folder / "logs").mkdir(mode=0o700, exist_ok=True)
+            running = stack.enter_context(Shared(folder, kinds).attached(wanted)) if wanted else {}
         database = running["postgres"] if postgres else None
         store = running["s3"] if s3 else None
         yield Services(
@@ -48,11 +56,30 @@ def services(data_dir: Path, *, postgres: bool = True, s3: bool = True) -> Itera
         )
 
 
-def _prepare(folder: Path) -> None:
+def settle(data_dir: Path) -> None:
+    """Returns when everything the embedded servers have acknowledged is on the disk.
+
+    SeaweedFS writes at once but does not wait for the disk; its own setting (fs.configure -fsync) waits for the bytes
+    of an object and not for its name. So this asks the kernel for the whole file system of the folder (syncfs(2)).
+    """
+    syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
+    if syncfs is None:
+        os.sync()
+        return
+    descriptor = os.open(data_dir, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (folder / "logs").mkdir(mode=0o700, exist_ok=True)
+        if syncfs(descriptor):
+            raise ServiceError(f"the disk below {data_dir} failed: {os.strerror(ctypes.get_errno())}; check it")
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
-        raise ServiceError(
-            f"cannot use the data folder {folder}: {error.strerror}; make it yours or set another data_dir"
-        ) from error
+        place = error.filename or folder
+        reason = error.strerror or str(error)
+        advice = "make room on that disk" if error.errno in _FULL else "make it yours or set another data_dir"
+        raise ServiceError(f"cannot use the data folder {folder}: {place}: {reason}; {advice}") from error

@@ -20,10 +20,12 @@ from pathlib import Path
 from typing import ClassVar
 
 from archive.embedded import unprivileged
-from archive.embedded.process import free_ports, last_line, orphans, spawn
+from archive.embedded.process import free_port, last_line, orphans, spawn
 from archive.embedded.server import Server
 from archive.errors import ServiceError
 
+_ROOT_ADVICE = "run microfiche as another user than root, or set [database] dsn"
+_END_SECONDS = 60.0
 _MAJOR = "18"
 _USER = "microfiche"
 _DATABASE = "postgres"
@@ -70,12 +72,12 @@ class Postgres:
         secret = before.secret if before else secrets.token_urlsafe(24)
         if self.folder.exists():
             self._check_version()
-            self._end_orphans()
+            self._end_orphans(self.folder)
             if before is None:
                 self._set_password(secret)
         else:
             self._create(secret)
-        (port,) = free_ports(1)
+        port = free_port(before.port if before else None)
         argv = self._as_other_user([str(binary("postgres")), "-D", str(self.folder), *_options(port)])
         process = spawn(argv, mark=str(self.folder), folder=self.data_dir, log=self.log, env=_environment())
         return Server(process=process, port=port, user=_USER, secret=secret)
@@ -102,11 +104,11 @@ class Postgres:
     def _create(self, secret: str) -> None:
         """Makes the cluster beside its place and moves it there: a killed initdb leaves nothing that looks whole."""
         new = self.folder.with_suffix(".new")
+        self._end_orphans(new)
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(mode=0o700)
         if os.geteuid() == 0:
-            other = pwd.getpwnam("nobody")
-            os.chown(new, other.pw_uid, other.pw_gid)
+            _give_to_nobody(new)
         with tempfile.NamedTemporaryFile("w", dir=self.data_dir, prefix=".pw") as password:
             password.write(secret)
             password.flush()
@@ -133,7 +135,10 @@ class Postgres:
                 check=False,
             )
         if done.returncode:
-            raise ServiceError(f"{Path(argv[0]).name} failed: {last_line(self.log)} (all of it in {self.log})")
+            raise ServiceError(
+                f"{Path(argv[0]).name} failed: {last_line(self.log)} (all of it in {self.log})"
+                + (f"; {_ROOT_ADVICE}" if os.geteuid() == 0 else "")
+            )
 
     def _check_version(self) -> None:
         found = (self.folder / "PG_VERSION").read_text().strip()
@@ -143,10 +148,10 @@ class Postgres:
                 "`microfiche rebuild`, or go back to the microfiche that wrote it"
             )
 
-    def _end_orphans(self) -> None:
-        for orphan in orphans(str(self.folder)):
+    def _end_orphans(self, folder: Path) -> None:
+        for orphan in orphans(str(folder)):
             orphan.signal(self.stop_signal)
-            orphan.end(60)
+            orphan.end(_END_SECONDS)
 
     def _as_other_user(self, argv: Sequence[str], *, like: Path | None = None) -> list[str]:
         """Puts the step down from root before a command, where we are root; a folder's owner keeps it."""
@@ -154,6 +159,14 @@ class Postgres:
             return list(argv)
         owner = (like or self.folder).stat()
         return [sys.executable, "-I", "-S", unprivileged.__file__, str(owner.st_uid), str(owner.st_gid), *argv]
+
+
+def _give_to_nobody(folder: Path) -> None:
+    try:
+        nobody = pwd.getpwnam("nobody")
+    except KeyError as error:
+        raise ServiceError(f"Postgres refuses to run as root, and there is no user nobody; {_ROOT_ADVICE}") from error
+    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
 
 
 def dsn(server: Server) -> str:

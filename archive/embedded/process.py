@@ -60,7 +60,7 @@ class Process:
 def _same(found: psutil.Process, known: Process) -> bool:
     if found.status() == psutil.STATUS_ZOMBIE or abs(found.create_time() - known.started) > _CLOCK_SLACK:
         return False
-    return any(known.mark in argument for argument in found.cmdline())
+    return known.mark in found.cmdline()
 
 
 def spawn(argv: Sequence[str], *, mark: str, folder: Path, log: Path, env: Mapping[str, str]) -> Process:
@@ -112,19 +112,23 @@ def last_line(log: Path) -> str:
     return next((line.strip()[:300] for line in reversed(lines) if line.strip()), "an empty log")
 
 
-def free_ports(count: int, *, also: int = 0) -> tuple[int, ...]:
-    """Picks loopback ports that nobody listens on; with `also`, each port plus that number is free too."""
-    found: list[int] = []
-    while len(found) < count:
-        port = secrets.choice(_PORTS)
-        wanted = {port, port + also}
-        if not wanted & {taken + step for taken in found for step in (0, also)} and all(map(_is_free, wanted)):
-            found.append(port)
-    return tuple(found)
+def free_port(before: int | None, *, count: int = 1, also: int = 0) -> int:
+    """Picks the first of `count` ports in a row that nobody listens on at 127.0.0.1; with `also`, nor that much higher.
+
+    Takes the ones it had before when they are free, so that addresses people noted down stay right.
+    """
+    if before is not None and _are_free(before, count, also):
+        return before
+    return next(port for port in iter(lambda: secrets.choice(_PORTS), None) if _are_free(port, count, also))
+
+
+def _are_free(first: int, count: int, also: int) -> bool:
+    return all(_is_free(port) for start in {first, first + also} for port in range(start, start + count))
 
 
 def _is_free(port: int) -> bool:
     with closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as servers do: closed connections linger
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:

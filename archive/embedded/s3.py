@@ -3,18 +3,25 @@
 import http.client
 import os
 import secrets
+import shutil
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 from typing import ClassVar
 
-from archive.embedded.process import free_ports, orphans, spawn
+from archive.embedded.certificates import write_certificate
+from archive.embedded.process import free_port, orphans, spawn
 from archive.embedded.server import Server
 from archive.errors import ServiceError, StoreError
 
 BUCKET = "microfiche"
+_PARTS = ("MASTER", "VOLUME", "FILER", "S3", "ADMIN", "WORKER", "CLIENT")
+_END_SECONDS = 60.0
+_PORTS = 5
 _GRPC = 10_000  # SeaweedFS takes each port plus this for gRPC
 
 
@@ -43,11 +50,13 @@ class S3:
         self._end_orphans()
         user = before.user if before else f"AK{secrets.token_hex(9).upper()}"
         secret = before.secret if before else secrets.token_urlsafe(30)
-        ports = free_ports(5, also=_GRPC)
+        write_certificate(self.folder / "grpc.crt", self.folder / "grpc.key", now=datetime.now(UTC))
+        port = free_port(before.port if before else None, count=_PORTS, also=_GRPC)
+        self._tidy(before, port)
         mark = f"-dir={self.folder}"
-        argv = [str(binary()), "mini", mark, *_options(ports)]
+        argv = [str(binary()), "mini", mark, *_options(port)]
         process = spawn(argv, mark=mark, folder=self.folder, log=self.log, env=self._environment(user, secret))
-        return Server(process=process, port=ports[0], user=user, secret=secret)
+        return Server(process=process, port=port, user=user, secret=secret)
 
     def probe(self, server: Server) -> Callable[[], bool]:
         """Gives a question: does it keep an object?"""
@@ -69,13 +78,24 @@ class S3:
 
         return keeps_an_object
 
+    def _tidy(self, before: Server | None, port: int) -> None:
+        """Removes what SeaweedFS leaves behind for each set of ports it had."""
+        if before is None or before.port == port:
+            return
+        for old in range(before.port, before.port + _PORTS):
+            shutil.rmtree(self.folder / f"m{old}", ignore_errors=True)
+            for part in ("admin", "filer", "master", "s3", "volume"):
+                with suppress(OSError):
+                    Path(f"/tmp/seaweedfs-{part}-grpc-{old + _GRPC}.sock").unlink()  # noqa: S108  # its place, not ours
+
     def _end_orphans(self) -> None:
         for orphan in orphans(f"-dir={self.folder}"):
             orphan.signal(self.stop_signal)
-            orphan.end(60)
+            orphan.end(_END_SECONDS)
 
     def _environment(self, user: str, secret: str) -> dict[str, str]:
         """Hands over the keys unseen by `ps`, and shuts the ports behind S3 with keys nobody needs to know."""
+        certificate, key = str(self.folder / "grpc.crt"), str(self.folder / "grpc.key")
         return {
             "PATH": os.defpath,
             "HOME": str(self.folder),
@@ -86,6 +106,9 @@ class S3:
             "WEED_JWT_SIGNING_READ_KEY": secrets.token_hex(32),
             "WEED_JWT_FILER_SIGNING_KEY": secrets.token_hex(32),
             "WEED_JWT_FILER_SIGNING_READ_KEY": secrets.token_hex(32),
+            "WEED_GRPC_CA": certificate,
+            **{f"WEED_GRPC_{part}_CERT": certificate for part in _PARTS},
+            **{f"WEED_GRPC_{part}_KEY": key for part in _PARTS},
         }
 
 
@@ -105,8 +128,8 @@ def binary() -> Path:
     return Path(str(found.locate())).resolve()
 
 
-def _options(ports: Sequence[int]) -> list[str]:
-    s3, master, volume, filer, admin = ports
+def _options(port: int) -> list[str]:
+    s3, master, volume, filer, admin = range(port, port + _PORTS)
     return [
         *("-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-disableHttp", "-master.telemetry=false"),
         *("-webdav=false", "-admin.ui=false", "-s3.port.iceberg=0", "-s3.port.lance=0"),
@@ -115,6 +138,7 @@ def _options(ports: Sequence[int]) -> list[str]:
         # relative to the data folder, where nobody else gets; the default is /tmp
         "-volume.preStopSeconds=0",
         *("-filer.localSocket=filer.sock", "-s3.localSocket=s3.sock"),
+        "-s3.autoCreateBucket=false",  # a wrong bucket name is an error, as at any other S3
         f"-bucket={BUCKET}",
     ]
 
