@@ -34,6 +34,11 @@ class Faults:
         self.downs: list[Down] = []
         self.delays: list[Delay] = []
 
+    def clear(self) -> None:
+        """Takes back all rules."""
+        self.downs.clear()
+        self.delays.clear()
+
     def answer(self, request: Request) -> Reply | None:
         """Returns the failure that is due for this request, and counts it."""
         for down in self.downs:

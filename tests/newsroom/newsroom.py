@@ -107,7 +107,7 @@ class Newsroom:
 
     def heal(self) -> None:
         """Takes back every rule that `down` and `delay` made, and the failures that articles have by nature."""
-        self._call(lambda: (self.paper.faults.downs.clear(), self.paper.faults.delays.clear()))
+        self._call(self.paper.faults.clear)
 
     def _moment(self) -> datetime:
         self._changes += 1

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import chain, count
 from random import Random
 from urllib.parse import quote
 
@@ -14,7 +15,7 @@ from tests.newsroom.truth import Truth
 from tests.newsroom.words import Language, fresh, person
 
 FIRST_DAY = datetime(2019, 1, 7, tzinfo=UTC)
-ENGINES_OF_DATE = {"press": "offset", "modern": "offset", "drupal": "offset", "bare": "day"}
+BARE_DATES = frozenset({"bare"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +93,7 @@ class Story:
 
     def _said(self, moment: datetime) -> str:
         local = moment.astimezone(timezone(timedelta(minutes=self.language.offset)))
-        return local.date().isoformat() if ENGINES_OF_DATE[self.section.theme] == "day" else local.isoformat()
+        return local.date().isoformat() if self.section.theme in BARE_DATES else local.isoformat()
 
 
 def truth_of(story: Story, *, base: str) -> Truth:
@@ -125,11 +126,11 @@ def slug(title: str, *, ascii_only: bool) -> str:
     return "-".join(kept.split()[:9])[:80].strip("-")
 
 
-def moments(count: int, *, now: datetime) -> Iterator[datetime]:
+def moments(number: int, *, now: datetime) -> Iterator[datetime]:
     """Yields the times of publication, the oldest first, denser toward now."""
     span = (now - FIRST_DAY) - timedelta(minutes=20)
-    for i in range(count):
-        age = span * ((count - 1 - i) / count) ** 3
+    for i in range(number):
+        age = span * ((number - 1 - i) / number) ** 3
         yield (now - timedelta(minutes=20) - age).replace(microsecond=0)
 
 
@@ -177,7 +178,7 @@ class Writer:
     def _free(self, path: str) -> str:
         stem, dot, form = path.rpartition(".html")
         stem = stem if dot else path
-        candidates = (path, *(f"{stem}-{n}{dot}{form if dot else ''}" for n in range(2, 10_000)))
+        candidates = chain((path,), (f"{stem}-{n}{dot}{form if dot else ''}" for n in count(2)))
         free = next(candidate for candidate in candidates if candidate not in self._paths)
         self._paths.add(free)
         return free
@@ -207,10 +208,10 @@ def _authors(language: Language, *, rng: Random) -> tuple[str, ...]:
 
 
 def _comments(language: Language, *, rng: Random, used: set[str]) -> tuple[Comment, ...]:
-    count = rng.choice((0, 0, 0, 1, 2, 4))
+    wanted = rng.choice((0, 0, 0, 1, 2, 4))
     return tuple(
         Comment(author=person(language, rng=rng), text=fresh(language, language.comments, rng=rng, used=used))
-        for _ in range(count)
+        for _ in range(wanted)
     )
 
 

@@ -69,3 +69,8 @@ def fresh(language: Language, templates: tuple[str, ...], *, rng: Random, used: 
             used.add(text)
             return text
     raise ValueError(f"the word lists of {language.code} are too small for so many different phrases")
+
+
+def several(text: str) -> tuple[str, ...]:
+    """Returns the phrases of a text in which each is parted from the next by a bar or a new line."""
+    return tuple(part.strip() for part in re.split(r"[|\n]", text) if part.strip())

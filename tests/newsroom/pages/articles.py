@@ -15,19 +15,19 @@ def article(paper: Paper, request: Request, _match: re.Match[str]) -> Reply | No
     asked = request.query.get("id")
     path = f"{request.path}?id={asked}" if asked else request.path
     story = paper.at(path) or paper.at(request.path)
-    return story and _reply(paper, story, request=request)
+    return _reply(paper, story, request=request) if story else None
 
 
 def short(paper: Paper, request: Request, _match: re.Match[str]) -> Reply | None:
     """Returns a redirect from a short link such as /?p=123."""
     story = paper.numbered(_number(request.query.get("p", "")))
-    return story and redirect(paper.base + story.href)
+    return redirect(paper.base + story.href) if story else None
 
 
 def node(paper: Paper, _request: Request, match: re.Match[str]) -> Reply | None:
     """Returns a redirect from /node/123 with a relative address."""
     story = paper.numbered(_number(match["id"]))
-    return story and redirect(f"..{story.href}", status=302)
+    return redirect(f"..{story.href}", status=302) if story else None
 
 
 def old(paper: Paper, _request: Request, match: re.Match[str]) -> Reply | None:

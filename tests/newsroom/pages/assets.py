@@ -4,14 +4,22 @@ import re
 from importlib.resources import files
 
 from tests.newsroom.art import picture
+from tests.newsroom.font import truetype
 from tests.newsroom.pages.kind import PageKind, document
 from tests.newsroom.paper import Paper
 from tests.newsroom.wire import Reply, Request
 
 TYPES = {
-    "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg",
-    "webp": "image/webp", "woff2": "font/woff2", "ttf": "font/ttf", "ico": "image/x-icon",
-}  # fmt: skip
+    "css": "text/css",
+    "js": "text/javascript",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "webp": "image/webp",
+    "woff2": "font/woff2",
+    "ttf": "font/ttf",
+    "ico": "image/x-icon",
+}
 
 
 def image(_paper: Paper, _request: Request, match: re.Match[str]) -> Reply:
@@ -35,6 +43,11 @@ def icon(_paper: Paper, _request: Request, _match: re.Match[str]) -> Reply:
     return document(picture(1, width=32, form="png"), mime="image/png", coding="")
 
 
+def font(_paper: Paper, _request: Request, _match: re.Match[str]) -> Reply:
+    """Returns the font of the masthead's ornament."""
+    return document(truetype(), mime="font/ttf", coding="")
+
+
 PAGES = (
     PageKind(
         name="image",
@@ -42,5 +55,6 @@ PAGES = (
         answer=image,
     ),
     PageKind(name="static", pattern=r"/assets/(?:css|js|img|fonts)/(?P<name>[a-z0-9-]+\.[a-z0-9]+)", answer=static),
+    PageKind(name="font", pattern=r"/assets/fonts/ornaments\.ttf", answer=font),
     PageKind(name="icon", pattern=r"/favicon\.ico", answer=icon),
 )

@@ -41,6 +41,13 @@ FEEDS = (
     Feed(path="/atom.xml", mime=ATOM),
     Feed(path="/feed.json", mime=JSON, edition="en", linked=True),
     Feed(path="/sport/feed/", mime=RSS, edition="en", section="Sport"),
+    Feed(path="/de/feed/", mime=RSS, edition="de", linked=True),
+    Feed(path="/fr/feed/", mime=RSS, edition="fr", linked=True),
+    Feed(path="/es/rss.xml", mime=RSS, edition="es"),
+    Feed(path="/ru/atom.xml", mime=ATOM, edition="ru", linked=True),
+    Feed(path="/ar/feed/", mime=RSS, edition="ar"),
+    Feed(path="/ja/feed.json", mime=JSON, edition="ja", linked=True),
+    Feed(path="/hi/feed/", mime=RSS, edition="hi"),
 )
 
 

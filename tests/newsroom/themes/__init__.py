@@ -8,6 +8,9 @@ from tests.newsroom.themes import bare, drupal, modern, press
 from tests.newsroom.themes.parts import ArticleView, PageView
 
 
+__all__ = ["THEMES", "ArticleView", "PageView", "Theme"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
     """A look, and the habits of the server behind it.

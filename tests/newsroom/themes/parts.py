@@ -62,7 +62,7 @@ def masthead(language: Language) -> str:
     )
     others = "".join(f'<a href="{home_of(other)}" hreflang="{code}">{code}</a> ' for code, other in LANGUAGES.items())
     return (
-        f'<header class="masthead"><p class="site-title"><a href="{home}">{escape(labels["site"])}</a></p>'
+        f'<header class="masthead"><p class="ornament" aria-hidden="true">&#xE000;</p><p class="site-title"><a href="{home}">{escape(labels["site"])}</a></p>'
         f'<p class="tagline">{escape(labels["tagline"])}</p><p class="editions">{others}</p></header>\n'
         f'<nav class="sections"><ul><li><a href="{home}">{escape(labels["home"])}</a></li>{links}'
         f'<li><a href="/search">{escape(labels["search"])}</a></li></ul></nav>\n'
