@@ -1,0 +1,79 @@
+"""A crawl of listed URLs through our politeness middlewares, run as a program of its own: JSON in, JSON out.
+
+In: {"urls": [], "policies": [], "settings": {}}.
+Out: {"outcomes": {url: status or reason}, "policies": {url: [status, crawl_delay, sitemaps]}, "stats": {}}.
+"""
+
+import json
+import sys
+from collections.abc import AsyncIterator
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.http import Response
+
+from crawler.robots import robots_of
+
+SETTINGS: dict[str, Any] = {
+    "DOWNLOADER_MIDDLEWARES": {
+        "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+        "crawler.robots.RobotsMiddleware": 100,
+        "crawler.retry_after.RetryAfterMiddleware": 560,
+    },
+    "RETRY_HTTP_CODES": [500, 502, 504],
+    "RETRY_TIMES": 0,
+    "DOWNLOAD_DELAY": 0,
+    "DOWNLOAD_TIMEOUT": 5,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 4,
+    "HTTPERROR_ALLOW_ALL": True,
+    "LOG_LEVEL": "ERROR",
+    "TELNETCONSOLE_ENABLED": False,
+    "USER_AGENT": "microfiche/0.1 (+https://microfiche.example/)",
+}
+
+
+class Conversation(Spider):
+    """Asks for each URL once and notes what became of it."""
+
+    name = "conversation"
+    urls: list[str]
+    ask_policies: list[str]
+
+    def __init__(self, urls: list[str], policies: list[str]) -> None:
+        super().__init__()
+        self.urls, self.ask_policies = urls, policies
+        self.outcomes: dict[str, Any] = {}
+        self.policies: dict[str, Any] = {}
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for policies first, as a spider does that looks for sitemaps."""
+        for url in self.ask_policies:
+            policy = await robots_of(self.crawler).policy(url)
+            self.policies[url] = [policy.status, policy.crawl_delay, list(policy.sitemaps)]
+        for url in self.urls:
+            yield Request(url, callback=self.answered, errback=self.failed, cb_kwargs={"asked": url})
+
+    def answered(self, response: Response, asked: str) -> None:
+        """Note a status."""
+        self.outcomes[asked] = response.status
+
+    def failed(self, failure: Any) -> None:
+        """Note a reason."""
+        self.outcomes[failure.request.cb_kwargs["asked"]] = str(failure.value)
+
+
+def main() -> None:
+    """Read what to crawl, crawl it, write what came of it."""
+    task = json.load(sys.stdin)
+    process = AsyncCrawlerProcess(SETTINGS | task.get("settings", {}))
+    crawler = process.create_crawler(Conversation)
+    process.crawl(crawler, urls=task["urls"], policies=task.get("policies", []))
+    process.start()
+    spider = crawler.spider
+    stats = {key: value for key, value in crawler.stats.get_stats().items() if isinstance(value, int | float)}
+    json.dump({"outcomes": spider.outcomes, "policies": spider.policies, "stats": stats}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""crawler.retry_after: a server that says "later" is left alone until then, and no other."""
+
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import pytest
+
+from crawler.retry_after import backoff, read_retry_after
+from tests.crawler.talk import Server, crawl
+
+NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (b"120", 120.0),
+        (b" 0 ", 0.0),
+        (b"Sun, 01 Mar 2026 12:01:30 GMT", 90.0),
+        (b"Sun, 01 Mar 2026 13:00:00 +0100", 0.0),
+        (b"Sun, 01 Mar 2026 11:00:00 GMT", 0.0),
+        (b"99999999999999999999", 999999999.0),
+        (b"-5", None),
+        (b"soon", None),
+        (b"1.5", None),
+        ("²".encode(), None),
+        (b"", None),
+        (None, None),
+    ],
+)
+def test_seconds_and_dates_are_read(value, expected):
+    assert read_retry_after(value, now=NOW) == expected
+
+
+def test_backoff_doubles_and_is_bounded():
+    assert [backoff(n, base=2.0, longest=30.0, jitter=lambda: 0.0) for n in (1, 2, 3, 4, 5)] == [
+        2.0,
+        4.0,
+        8.0,
+        16.0,
+        30.0,
+    ]
+    assert backoff(1, base=2.0, longest=30.0, jitter=lambda: 1.0) == 3.0
+
+
+def page(path, before):
+    return (404, {}, b"") if path == "/robots.txt" else (200, {}, b"page")
+
+
+class Busy:
+    """Answers its first request for a page with a status and a Retry-After, the others with a page."""
+
+    def __init__(self, status, retry_after):
+        self.status, self.retry_after, self.told = status, retry_after, None
+
+    def __call__(self, path, before):
+        if path == "/robots.txt" or self.told is not None:
+            return page(path, before)
+        self.told = path
+        return self.status, {"Retry-After": self.retry_after}, b""
+
+
+def test_a_pause_holds_for_the_whole_server_and_for_no_other():
+    answer = Busy(429, "1")
+    with Server(answer) as busy, Server(page) as other:
+        urls = [server.url(f"/{number}") for number in range(30) for server in (busy, other)]
+        result = crawl(*urls, CONCURRENT_REQUESTS_PER_DOMAIN=1, CONCURRENT_REQUESTS=100)
+    told = busy.asked(answer.told)[0]
+    after = [when - told for when, path in busy.hits if when > told]
+    assert min(after) > 0.95
+    assert len(busy.asked(answer.told)) == 2
+    assert other.hits[-1][0] - told < 0.9
+    assert set(result["outcomes"].values()) == {200}
+    assert result["stats"]["retry_after/retried"] == 1
+
+
+def test_after_the_last_attempt_the_answer_goes_to_the_spider():
+    """Without Retry-After the pauses double: 0.1, 0.2, 0.4 seconds at least."""
+
+    def busy(path, before):
+        return (404, {}, b"") if path == "/robots.txt" else (503, {}, b"")
+
+    with Server(busy) as server:
+        result = crawl(server.url("/x"), RETRY_AFTER_BASE=0.1)
+    times = server.asked("/x")
+    gaps = [after - before for before, after in pairwise(times)]
+    assert [gap >= least for gap, least in zip(gaps, (0.1, 0.2, 0.4), strict=True)] == [True, True, True]
+    assert result["outcomes"] == {server.url("/x"): 503}
+    assert result["stats"]["retry_after/gave-up"] == 1
+
+
+def test_a_server_that_asks_for_too_long_is_not_asked_again():
+    closed = Busy(503, "3600")
+    with Server(closed) as server, Server(page) as other:
+        urls = [server.url(f"/{number}") for number in range(20)]
+        result = crawl(*urls, other.url("/x"), CONCURRENT_REQUESTS_PER_DOMAIN=1)
+    assert [path for _, path in server.hits] == ["/robots.txt", closed.told]
+    assert {result["outcomes"][url] for url in urls} == {"retry-after"}
+    assert result["outcomes"][other.url("/x")] == 200
+    assert result["stats"]["retry_after/refused"] == 19
