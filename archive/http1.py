@@ -121,7 +121,10 @@ def split_response(data: bytes, *, method: str) -> Message:
 
 
 def _headless(data: bytes, *, begin: int, start: int) -> Message:
-    return Message(informational=data[begin:start], head=data[start:], body=b"", framing=Framing.CUT, surplus=0)
+    """Quirk: a 1xx head that is cut is no answer's beginning; it stays with the 1xx heads."""
+    status = _STATUS_LINE.match(data, start)
+    split = len(data) if status and status[3].startswith(b"1") and status[3] != b"101" else start
+    return Message(informational=data[begin:split], head=data[split:], body=b"", framing=Framing.CUT, surplus=0)
 
 
 def body_length(head: Head, data: bytes, *, start: int, method: str) -> tuple[int, Framing]:

@@ -19,14 +19,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, ClassVar, cast
 
-from aiohttp import TCPConnector
+from aiohttp import ClientRequest, TCPConnector
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.connector import Connection
 from scrapy import Request
 from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler, _ClientResponse
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, IgnoreRequest
-from scrapy.http import Response
+from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, DownloadTimeoutError, IgnoreRequest
+from scrapy.http import Headers, Response
+from scrapy.utils._download_handlers import make_response
 
 from archive import http1
 from archive.exchange import Exchange, Truncation
@@ -198,6 +199,13 @@ class WireProtocol(ResponseHandler):
                 self.force_close()
 
 
+class _WireRequest(ClientRequest):
+    """Sends no body where there is none: Scrapy's handler hands over b"", and aiohttp would say Content-Length: 0."""
+
+    def update_body_from_data(self, body: Any, _stacklevel: int = 3) -> None:
+        super().update_body_from_data(body or None, _stacklevel=_stacklevel + 1)
+
+
 class _WireResponse(_ClientResponse):
     """Tells the protocol when its response is complete."""
 
@@ -231,7 +239,8 @@ class WireDownloadHandler(AiohttpDownloadHandler):
         factory = functools.partial(WireProtocol, loop=connector._loop)  # noqa: SLF001  # see the module
         connector._factory = cast("functools.partial[ResponseHandler]", factory)  # noqa: SLF001  # as above
         connector._socket_factory = _guarded_socket  # noqa: SLF001  # the parent makes the connector
-        self._session._response_class = _WireResponse  # noqa: SLF001  # and the session
+        self._session._request_class = _WireRequest  # noqa: SLF001  # and the session
+        self._session._response_class = _WireResponse  # noqa: SLF001  # as above
         self._session._max_line_size = self._session._max_field_size = _LONGEST_FIELD  # noqa: SLF001  # as above
         self._session._max_headers = _MOST_FIELDS  # noqa: SLF001  # as above
 
@@ -246,11 +255,33 @@ class WireDownloadHandler(AiohttpDownloadHandler):
             _leave_exchange(request, take=take, error=error, flags=())
             if take.refused and take.tape is None and isinstance(error, Exception):
                 raise _refusal(request.url, addresses=take.refused) from error
+            if (lenient := self._lenient(request, error=error)) is not None:
+                return lenient
             raise
         finally:
             _TAKE.reset(token)
         _leave_exchange(request, take=take, error=None, flags=response.flags)
         return response
+
+    @staticmethod
+    def _extract_headers(response: _ClientResponse) -> Headers:
+        """Returns the fields as bytes: aiohttp's text of a Latin-1 field is none that Scrapy can encode again."""
+        return Headers(list(response.raw_headers))
+
+    def _lenient(self, request: Request, *, error: BaseException) -> Response | None:
+        """Returns the response that aiohttp refused although it came whole, as browsers would show it; else None.
+
+        Quirk: servers send both Content-Length and Transfer-Encoding, or more bytes than they announce.
+        """
+        exchange: Exchange | None = request.meta.get("exchange")
+        if not isinstance(error, DownloadFailedError) or exchange is None or exchange.truncated:
+            return None
+        maxsize = int(request.meta.get("download_maxsize", self._default_maxsize))
+        status, body = exchange.status, exchange.payload
+        if status is None or (maxsize and len(body) > maxsize):
+            return None
+        fields = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in exchange.headers]
+        return make_response(url=request.url, status=status, headers=Headers(fields), body=body, flags=["lenient"])
 
     def _take(self, request: Request) -> _Take:
         maxsize = int(request.meta.get("download_maxsize", self._default_maxsize))
