@@ -22,13 +22,13 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from archive.errors import StoreError
-from archive.storeerrors import Place, is_passing, status_of, told
+from archive.storeerrors import Place, status_of, told, was_repeated
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _CHUNK = 1 << 20
-_TRIES = 8
+_TRIES = 6
 _BIG = TransferConfig(multipart_threshold=32 << 20, multipart_chunksize=16 << 20, max_concurrency=3)
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _FAILURES = (ClientError, BotoCoreError)
@@ -72,9 +72,7 @@ class Store:
             session = boto3.session.Session(
                 aws_access_key_id=access_key, aws_secret_access_key=secret_key, region_name=region
             )
-            self._client = _client(session, endpoint=endpoint, attempts=6)
-            # A put that must tell whether it was the first has to see every answer itself.
-            self._once = _client(session, endpoint=endpoint, attempts=1)
+            self._client = _client(session, endpoint=endpoint)
 
     def put_file(self, key: str, path: Path) -> Stored:
         """Uploads a file and reads it back; uploads nothing when the very same object is there already.
@@ -101,20 +99,18 @@ class Store:
         """Puts an object where there is none: True when it was put, False when something was there (If-None-Match: *).
 
         409 means that another such put is under way; it is asked again (RFC 9110, 15.5.10; Amazon S3, conditional
-        writes). After an answer that was lost, an object of our very bytes is ours.
+        writes). botocore repeats a put whose answer was lost and then meets its own object: one of our very bytes,
+        after a repetition, is ours.
         """
-        unsure = False
         for attempt in range(_TRIES):
             _pause(attempt)
             try:
-                self._once.put_object(Bucket=self._bucket, Key=self._prefix + key, Body=data, IfNoneMatch="*")
+                self._client.put_object(Bucket=self._bucket, Key=self._prefix + key, Body=data, IfNoneMatch="*")
             except _FAILURES as error:
-                status = status_of(error)
-                if status == 412:
-                    return unsure and self.get(key) == data
-                if attempt == _TRIES - 1 or not (status == 409 or is_passing(error)):
+                if status_of(error) == 412:
+                    return was_repeated(error) and self.get(key) == data
+                if status_of(error) != 409 or attempt == _TRIES - 1:
                     raise told(error, place=self._place) from error
-                unsure = unsure or status != 409
             else:
                 return True
         raise AssertionError("the last try returns or raises")
@@ -171,10 +167,9 @@ class Store:
         Writes, reads, lists and deletes a small object of its own.
         """
         key = f"probe/{secrets.token_hex(8)}"
+        self.put_new(key, b"first")
         try:
-            first = self.put_new(key, b"first")
-            second = self.put_new(key, b"second")
-            if not first or second or self.get(key) != b"first":
+            if self.put_new(key, b"second") or self.get(key) != b"first":
                 raise StoreError(
                     f"{self._place} overwrites objects although asked not to (If-None-Match: *), and commits rely on "
                     "that; use a store that answers 412, such as Amazon S3, Ceph, MinIO or SeaweedFS"
@@ -234,12 +229,12 @@ class _Body(io.RawIOBase):
         super().close()
 
 
-def _client(session: boto3.session.Session, *, endpoint: str | None, attempts: int) -> "S3Client":
+def _client(session: boto3.session.Session, *, endpoint: str | None) -> "S3Client":
     config = Config(
         signature_version="s3v4",
         s3={"addressing_style": "path" if endpoint else "auto"},
-        retries={"mode": "standard", "total_max_attempts": attempts},
-        connect_timeout=10,
+        retries={"mode": "standard", "total_max_attempts": 6},
+        connect_timeout=5,
         read_timeout=60,
         max_pool_connections=32,
         tcp_keepalive=True,

@@ -6,6 +6,7 @@ from botocore.exceptions import (
     ClientError,
     ConnectionError,  # noqa: A004  # botocore's own; the built-in one does not come from it
     HTTPClientError,
+    IncompleteReadError,
     NoCredentialsError,
     PartialCredentialsError,
     ProxyConnectionError,
@@ -56,11 +57,9 @@ def status_of(error: Exception) -> int:
     return int(error.response["ResponseMetadata"]["HTTPStatusCode"]) if isinstance(error, ClientError) else 0
 
 
-def is_passing(error: Exception) -> bool:
-    """Says whether the same request may well succeed a little later."""
-    if isinstance(error, ClientError):
-        return status_of(error) >= 500 and _code(error) != "NotImplemented"
-    return isinstance(error, ConnectionError | HTTPClientError) and not isinstance(error, SSLError)
+def was_repeated(error: Exception) -> bool:
+    """Says whether botocore had sent the request before it got this answer."""
+    return isinstance(error, ClientError) and error.response["ResponseMetadata"].get("RetryAttempts", 0) > 0
 
 
 def told(error: Exception, *, place: Place, key: str | None = None) -> StoreError:
@@ -76,7 +75,7 @@ def told(error: Exception, *, place: Place, key: str | None = None) -> StoreErro
         return StoreError(f"cannot reach {place} through the proxy; check HTTPS_PROXY and NO_PROXY")
     if isinstance(error, SSLError):
         return StoreError(f"cannot trust the certificate of {place}; check [store] endpoint and AWS_CA_BUNDLE")
-    if isinstance(error, ConnectionError | HTTPClientError):
+    if isinstance(error, ConnectionError | HTTPClientError | IncompleteReadError):
         return StoreError(f"cannot reach {place} ({type(error).__name__}); check [store] endpoint and the network")
     return StoreError(f"cannot use {place}: {' '.join(str(error).split())}")
 

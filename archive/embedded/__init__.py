@@ -1,13 +1,12 @@
 """Start and stop the embedded Postgres and S3 of a data folder."""
 
-import ctypes
 import errno
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.embedded.disk import settle
 from archive.embedded.postgres import Postgres, dsn
 from archive.embedded.s3 import BUCKET, S3, endpoint
 from archive.embedded.shared import Shared
@@ -54,24 +53,6 @@ def services(data_dir: Path, *, postgres: bool = True, s3: bool = True) -> Itera
             access_key=store.user if store else None,
             secret_key=store.secret if store else None,
         )
-
-
-def settle(data_dir: Path) -> None:
-    """Returns when everything the embedded servers have acknowledged is on the disk.
-
-    SeaweedFS writes at once but does not wait for the disk; its own setting (fs.configure -fsync) waits for the bytes
-    of an object and not for its name. So this asks the kernel for the whole file system of the folder (syncfs(2)).
-    """
-    syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
-    if syncfs is None:
-        os.sync()
-        return
-    descriptor = os.open(data_dir, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        if syncfs(descriptor):
-            raise ServiceError(f"the disk below {data_dir} failed: {os.strerror(ctypes.get_errno())}; check it")
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

@@ -1,0 +1,262 @@
+"""The store, against the embedded S3; what networks do to it is done by a relay."""
+
+import hashlib
+import os
+import socket
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from archive.embedded import Services
+from archive.errors import StoreError
+from archive.store import Store, Stored
+from tests.archive.conftest import open_store
+from tests.archive.relay import Answer, Relay, relay
+
+HELLO = Stored(key="a/hello", size=5, sha256="2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824")
+CONFLICT = Answer(409, [], b"<Error><Code>ConditionalRequestConflict</Code></Error>")
+
+
+@pytest.fixture
+def between(embedded: Services) -> Iterator[Relay]:
+    assert embedded.endpoint
+    with relay(embedded.endpoint) as it:
+        yield it
+
+
+@pytest.fixture
+def far(embedded: Services, prefix: str, between: Relay) -> Store:
+    """The same prefix as `store`, reached through the relay."""
+    return open_store(embedded, prefix=prefix, endpoint=between.endpoint)
+
+
+def test_bytes_come_back_whole_in_part_and_as_a_stream(store: Store):
+    assert store.put_bytes("a/hello", b"hello") == HELLO
+    assert store.get("a/hello") == b"hello"
+    assert store.get_range("a/hello", 1, 3) == b"ell"
+    assert store.get_range("a/hello", 5, 0) == b""
+    with store.open("a/hello") as body:
+        assert [body.read(2), body.read(2), body.read()] == [b"he", b"ll", b"o"]
+
+
+def test_an_empty_object_is_an_object(store: Store):
+    assert store.put_bytes("empty", b"").size == 0
+    assert store.get("empty") == b""
+
+
+def test_a_range_that_is_not_all_there_is_an_error(store: Store):
+    store.put_bytes("a/hello", b"hello")
+    with pytest.raises(StoreError, match="a/hello has 2 of the 9 bytes that should be at 3"):
+        store.get_range("a/hello", 3, 9)
+    with pytest.raises(StoreError, match="InvalidRange"):
+        store.get_range("a/hello", 50, 9)
+
+
+def test_head_tells_the_size_or_none(store: Store):
+    store.put_bytes("a/hello", b"hello")
+    assert store.head("a/hello") == Stored(key="a/hello", size=5)
+    assert store.head("a/nothing") is None
+
+
+def test_keys_are_listed_below_the_prefix_in_byte_order(store: Store, embedded: Services):
+    for key in ("b/2", "b/10", "a", "b/é", "c"):
+        store.put_bytes(key, b"x")
+    assert list(store.keys()) == ["a", "b/10", "b/2", "b/é", "c"]
+    assert list(store.keys("b/")) == ["b/10", "b/2", "b/é"]
+    assert list(open_store(embedded, prefix="elsewhere").keys("b/")) == []
+
+
+def test_a_deleted_object_is_gone_and_may_be_deleted_again(store: Store):
+    store.put_bytes("a/hello", b"hello")
+    store.delete("a/hello")
+    store.delete("a/hello")
+    with pytest.raises(StoreError, match=r"there is no test-\w+/a/hello in bucket microfiche at http://127.0.0.1:"):
+        store.get("a/hello")
+
+
+def test_a_file_is_uploaded_once(store: Store, far: Store, between: Relay, tmp_path: Path):
+    path = tmp_path / "file"
+    path.write_bytes(b"hello")
+    assert far.put_file("a/hello", path) == HELLO
+    assert between.seen == ["HEAD", "PUT", "GET"]
+    assert far.put_file("a/hello", path) == HELLO
+    assert between.seen == ["HEAD", "PUT", "GET", "HEAD", "GET"]
+    path.write_bytes(b"other")
+    assert far.put_file("a/hello", path).sha256 == hashlib.sha256(b"other").hexdigest()
+    assert store.get("a/hello") == b"other"
+
+
+def test_a_big_file_goes_in_parts(store: Store, far: Store, between: Relay, tmp_path: Path):
+    path = tmp_path / "big"
+    block = os.urandom(1 << 20)
+    path.write_bytes(block * 33)
+    stored = far.put_file("big", path)
+    assert stored == Stored(key="big", size=33 << 20, sha256=hashlib.sha256(block * 33).hexdigest())
+    assert between.seen.count("PUT") == 3
+    assert store.get_range("big", (32 << 20) - 1, 2) == block[-1:] + block[:1]
+
+
+def test_an_upload_that_comes_back_different_is_an_error(far: Store, between: Relay):
+    def corrupt(method: str, nth: int, answer: Answer) -> Answer:
+        return Answer(answer.status, answer.headers, b"hallo") if method == "GET" else answer
+
+    between.after = corrupt
+    with pytest.raises(StoreError, match=r"a/hello came back from bucket microfiche .* put it again"):
+        far.put_bytes("a/hello", b"hello")
+
+
+def test_an_answer_cut_short_is_an_error(store: Store, far: Store, between: Relay):
+    store.put_bytes("a/hello", b"hello")
+
+    def cut(method: str, nth: int, answer: Answer) -> Answer:
+        return Answer(answer.status, answer.headers, answer.body, length=9)
+
+    between.after = cut
+    with pytest.raises(StoreError, match="cannot reach bucket microfiche"):
+        far.get("a/hello")
+
+
+def test_of_sixteen_who_put_at_once_one_is_the_first(store: Store):
+    with ThreadPoolExecutor(16) as threads:
+        won = list(threads.map(lambda number: store.put_new("one", b"%d" % number), range(16)))
+    assert won.count(True) == 1
+    assert store.get("one") == b"%d" % won.index(True)
+
+
+def test_putting_the_same_again_is_not_the_first(store: Store):
+    assert store.put_new("one", b"same") is True
+    assert store.put_new("one", b"same") is False
+
+
+def test_a_put_whose_answer_was_lost_is_still_the_first(store: Store, far: Store, between: Relay):
+    between.after = lambda method, nth, answer: None if (method, nth) == ("PUT", 1) else answer
+    assert far.put_new("one", b"mine") is True
+    assert between.seen == ["PUT", "PUT", "GET"]
+    assert store.get("one") == b"mine"
+
+
+def test_a_put_that_was_lost_while_another_came_is_not_the_first(store: Store, far: Store, between: Relay):
+    def overtake(method: str, nth: int) -> Answer | None:
+        if (method, nth) == ("PUT", 1):
+            store.put_new("one", b"theirs")
+            return Answer(503, [], b"")
+        return None
+
+    between.before = overtake
+    assert far.put_new("one", b"mine") is False
+    assert store.get("one") == b"theirs"
+
+
+def test_a_conflict_is_asked_again(store: Store, far: Store, between: Relay):
+    between.before = lambda _method, nth: CONFLICT if nth < 3 else None
+    assert far.put_new("one", b"mine") is True
+    assert between.seen == ["PUT", "PUT", "PUT"]
+    assert store.get("one") == b"mine"
+
+
+def test_conflicts_without_end_are_an_error(far: Store, between: Relay):
+    between.before = lambda _method, _nth: CONFLICT
+    with pytest.raises(StoreError, match="refuses with ConditionalRequestConflict"):
+        far.put_new("one", b"mine")
+    assert between.seen == ["PUT"] * 6
+
+
+def test_a_good_store_passes_the_probe_and_keeps_nothing_of_it(store: Store):
+    store.probe()
+    assert list(store.keys()) == []
+
+
+def test_a_store_that_overwrites_fails_the_probe(far: Store, between: Relay):
+    def lie(method: str, nth: int, answer: Answer) -> Answer:
+        return Answer(200, [], b"") if answer.status == 412 else answer
+
+    between.after = lie
+    with pytest.raises(StoreError, match=r"overwrites objects although asked not to \(If-None-Match"):
+        far.probe()
+
+
+def test_a_store_that_cannot_put_if_absent_fails_the_probe(far: Store, between: Relay):
+    refusal = Answer(501, [], b"<Error><Code>NotImplemented</Code></Error>")
+    between.before = lambda method, _nth: refusal if method == "PUT" else None
+    with pytest.raises(StoreError, match="NotImplemented: it lacks what microfiche needs; use another store"):
+        far.probe()
+
+
+def _message(store: Store) -> str:
+    with pytest.raises(StoreError) as caught:
+        store.probe()
+    text = str(caught.value)
+    assert "\n" not in text
+    return text
+
+
+def test_wrong_keys_are_told_in_one_line_without_the_keys(embedded: Services):
+    unknown = Store(f"s3://{embedded.bucket}", endpoint=embedded.endpoint, access_key="AKNOBODY", secret_key="hushhush")
+    assert _message(unknown) == (
+        f"bucket microfiche at {embedded.endpoint} refuses with InvalidAccessKeyId: "
+        "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+    )
+    wrong = Store(
+        f"s3://{embedded.bucket}", endpoint=embedded.endpoint, access_key=embedded.access_key, secret_key="hushhush"
+    )
+    assert _message(wrong) == (
+        f"bucket microfiche at {embedded.endpoint} refuses with SignatureDoesNotMatch: "
+        "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+    )
+
+
+def test_a_missing_bucket_is_told_in_one_line(embedded: Services):
+    store = Store(
+        "s3://nowhere/a", endpoint=embedded.endpoint, access_key=embedded.access_key, secret_key=embedded.secret_key
+    )
+    assert _message(store) == (
+        f"bucket nowhere at {embedded.endpoint} refuses with NoSuchBucket: make the bucket, or correct [store] url"
+    )
+
+
+def test_a_closed_port_is_told_in_one_line():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        endpoint = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        store = Store("s3://news", endpoint=endpoint, access_key="AK", secret_key="hushhush")
+        assert _message(store) == (
+            f"cannot reach bucket news at {endpoint} (EndpointConnectionError); check [store] endpoint and the network"
+        )
+
+
+def test_missing_keys_are_told_in_one_line(monkeypatch: pytest.MonkeyPatch, embedded: Services, tmp_path: Path):
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert _message(Store("s3://news", endpoint=embedded.endpoint)) == (
+        f"there are no keys for bucket news at {embedded.endpoint}; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+    )
+
+
+def test_an_unknown_profile_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    with pytest.raises(StoreError, match=r"cannot use bucket news at Amazon S3: The config profile \(nobody\)"):
+        Store("s3://news")
+
+
+def test_a_proxy_in_the_environment_does_not_hide_the_loopback(monkeypatch: pytest.MonkeyPatch, embedded: Services):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    open_store(embedded, prefix="behind-a-proxy").probe()
+
+
+@pytest.mark.parametrize("url", ["news/archive", "http://news/archive", "s3://", "s3:/news", ""])
+def test_what_is_no_store_is_refused(url: str):
+    with pytest.raises(StoreError, match="is no address of a store; write it as s3://bucket/prefix"):
+        Store(url)
+
+
+def test_a_store_without_a_prefix_takes_the_whole_bucket(embedded: Services, store: Store, prefix: str):
+    store.put_bytes("a/hello", b"hello")
+    whole = open_store(embedded, prefix="")
+    assert whole.get(f"{prefix}/a/hello") == b"hello"
+    assert list(whole.keys(f"{prefix}/")) == [f"{prefix}/a/hello"]
