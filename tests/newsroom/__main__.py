@@ -1,6 +1,7 @@
 """`python -m tests.newsroom` serves the newspaper until Ctrl-C."""
 
 import argparse
+import contextlib
 import json
 import signal
 import sys
@@ -9,22 +10,31 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tests.newsroom import Newsroom
+from tests.newsroom.bench import serve_big
 
 
 def main() -> None:
     """Reads the options, serves, and prints one line with the address."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.newsroom", description="Serve a fictional newspaper on 127.0.0.1."
-    )
+    parser = argparse.ArgumentParser(prog="python -m tests.newsroom", description="Serve a fictional newspaper.")
     parser.add_argument("--port", type=int, default=0, help="port to listen on; 0 takes a free one")
     parser.add_argument("--articles", type=int, default=400, help="how many articles")
     parser.add_argument("--seed", type=int, default=1, help="another seed, another newspaper")
     parser.add_argument("--crawl-delay", type=float, help="Crawl-delay in robots.txt, in seconds")
-    parser.add_argument("--access-log", type=Path, help="append a line of JSON for each request")
+    parser.add_argument("--access-log", type=Path, help="append a line for each request")
     parser.add_argument(
         "--truth", type=Path, help="write what each article says, and the bad promises, as lines of JSON"
     )
+    parser.add_argument("--bench", type=int, metavar="N", help="serve N big pages instead, to measure crawlers")
     options = parser.parse_args()
+    if options.bench:
+        with contextlib.suppress(KeyboardInterrupt):
+            serve_big(pages=options.bench, port=options.port, access_log=options.access_log)
+        return
+    serve_paper(options)
+
+
+def serve_paper(options: argparse.Namespace) -> None:
+    """Serves the newspaper until SIGINT or SIGTERM."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

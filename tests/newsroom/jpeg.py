@@ -1,4 +1,4 @@
-"""A JPEG encoder for pictures made of plain squares: baseline, each block of 8 by 8 pixels has one colour (ITU T.81)."""
+"""A JPEG encoder for pictures made of squares: baseline, one colour a block of 8 by 8 pixels (ITU T.81)."""
 
 import struct
 from collections.abc import Iterable, Sequence

@@ -24,8 +24,8 @@ T = TypeVar("T")
 class Newsroom:
     """Serves a newspaper on 127.0.0.1 while it is entered.
 
-    The paper is a function of `seed`, `articles` and `now` (its address apart). Without `now` the paper is of today, and
-    its clock goes on; with it, each change to the paper happens a minute after the one before.
+    The paper is a function of `seed`, `articles` and `now` (its address apart). Without `now` the paper is of today,
+    and its clock goes on; with it, each change to the paper happens a minute after the one before.
     """
 
     def __init__(

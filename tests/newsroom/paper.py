@@ -1,6 +1,7 @@
 """The newspaper's state: its stories, what is promised badly, the rules in force. Everything else is a view of it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import unquote
@@ -34,6 +35,7 @@ class Paper:
         self._writer = Writer(seed=seed)
         self.stories: list[Story] = [self._writer.write(moment) for moment in moments(articles, now=self.now)]
         self.first = tuple(self.stories)
+        self._before = earlier(self.first)
         self._index()
         self._moods()
 
@@ -67,6 +69,10 @@ class Paper:
     def numbered(self, number: int) -> Story | None:
         """Returns the story with that id."""
         return self._by_id.get(number)
+
+    def related(self, story: Story) -> tuple[Story, ...]:
+        """Returns a few earlier stories in the same language; what is published later does not change them."""
+        return tuple(self._by_id[number] for number in self._before.get(story.id, ()))
 
     def section(self, home: str) -> Section | None:
         """Returns the section whose first page is at that path."""
@@ -105,6 +111,17 @@ class Paper:
         for step, status, retry_after in ((7, 429, 1), (11, 503, 1), (13, 500, None)):
             if len(self.stories) > step:
                 self.faults.downs.append(once(self.stories[-step], status=status, retry_after=retry_after))
+
+
+def earlier(stories: Iterable[Story]) -> dict[int, tuple[int, ...]]:
+    """Returns for each story the ids of the last four before it in its language."""
+    before: dict[int, tuple[int, ...]] = {}
+    last: dict[str, tuple[int, ...]] = {}
+    for story in stories:
+        code = story.section.language
+        before[story.id] = last.get(code, ())
+        last[code] = (*before[story.id], story.id)[-4:]
+    return before
 
 
 def once(story: Story, *, status: int, retry_after: int | None) -> Down:

@@ -21,6 +21,8 @@ _COMPILED = tuple((re.compile(kind.pattern), kind) for kind in PAGES)
 
 def answer(paper: Paper, request: Request) -> Reply:
     """Returns the reply of the first rule or page kind that has one; 404 where none has."""
+    if request.method not in ("GET", "HEAD"):
+        return failure(405)
     due = paper.faults.answer(request) or paper.broken_promise(request.path)
     if due is not None:
         return due

@@ -7,7 +7,7 @@ out unchanged, a number pauses for so many seconds, `CLOSE` ends the connection 
 import gzip
 import hashlib
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -15,17 +15,23 @@ from http import HTTPStatus
 from typing import Literal
 from urllib.parse import parse_qsl, unquote
 
-import brotli
+import brotli  # type: ignore[import-untyped]  # it has no stubs
 
 Pairs = tuple[tuple[str, str], ...]
 CLOSE: Literal["close"] = "close"
 RESET: Literal["reset"] = "reset"
 Step = bytes | float | Literal["close", "reset"]
-CODERS = {
-    "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
-    "br": lambda body: brotli.compress(body, quality=4),
-    "deflate": lambda body: zlib.compress(body, 6),
-}
+
+
+def _gzipped(body: bytes) -> bytes:
+    return gzip.compress(body, compresslevel=5, mtime=0)
+
+
+def _brotlied(body: bytes) -> bytes:
+    return bytes(brotli.compress(body, quality=3))
+
+
+CODERS: dict[str, Callable[[bytes], bytes]] = {"gzip": _gzipped, "br": _brotlied, "deflate": zlib.compress}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

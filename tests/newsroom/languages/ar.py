@@ -1,4 +1,4 @@
-"""Arabic, written from right to left: the verb comes first, subjects are masculine, `أن` is followed by a nominal clause."""
+"""Arabic, from right to left: the verb comes first, subjects are masculine, `إن` is followed by a nominal clause."""
 
 from tests.newsroom.words import Language, several
 
@@ -11,7 +11,8 @@ ARABIC = Language(
     family=several("البستاني | التميمي | الجندي | الحداد | الخياط | الراوي | الزيتوني | الشامي | الصباغ | النجار"),
     slots={
         "place": several(
-            "تل الزيتون | وادي النخيل | عين الصفا | دير الورد | مرج الغزال | باب الريح | جسر القمر | خان التوت | رأس البحيرة"
+            "تل الزيتون | وادي النخيل | عين الصفا | دير الورد | مرج الغزال | باب الريح | جسر القمر | خان التوت "
+            "| رأس البحيرة"
         ),
         "who": several("""
             رئيس البلدية | مدير المدرسة | قائد فرقة الإطفاء | مهندس الطرق | أمين المكتبة | ممثل مصلحة المياه

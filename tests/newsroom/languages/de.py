@@ -18,12 +18,14 @@ GERMAN = Language(
             Mühlhofen | Niederau | Oberzell | Süderdeich | Talheim | Wiesenthal
         """),
         "who": several("""
-            der Gemeinderat | die Bürgermeisterin | ein pensionierter Lehrer | die Freiwillige Feuerwehr | der Heimatverein
+            der Gemeinderat | die Bürgermeisterin | ein pensionierter Lehrer | die Freiwillige Feuerwehr
+            der Heimatverein
             die Leiterin der Bücherei | der Förster | das Wasserwerk | die Kreisverwaltung | ein Landwirt aus {place}
             der Vorsitzende des Schützenvereins | die Pächterin des Freibads
         """),
         "thing": several("""
-            die alte Eisenbahnbrücke | den neuen Radweg | das Freibad | die Grundschule | den Wochenmarkt | das Stadtarchiv
+            die alte Eisenbahnbrücke | den neuen Radweg | das Freibad | die Grundschule | den Wochenmarkt
+            das Stadtarchiv
             die Kläranlage | den Bürgerbus | die Streuobstwiese | das Feuerwehrhaus | den Hochwasserschutz | die Turmuhr
             den Spielplatz am Weiher | das Heimatmuseum
         """),
@@ -32,7 +34,8 @@ GERMAN = Language(
             am frühen Morgen | zum ersten Mal seit Jahren | über das Wochenende | im Herbst | ohne große Ankündigung
         """),
         "where": several("""
-            in {place} | bei {place} | an der Straße nach {place} | hinter dem Rathaus | am Ufer des Kanals | im oberen Tal
+            in {place} | bei {place} | an der Straße nach {place} | hinter dem Rathaus | am Ufer des Kanals
+            im oberen Tal
             zwischen {place} und dem Fluss | am Rand des Gewerbegebiets
         """),
         "said": several("sagte | erklärte | betonte | schrieb | wiederholte | räumte ein"),
@@ -43,8 +46,10 @@ GERMAN = Language(
             eine Entscheidung nicht bis zum Winter warten kann | der alte Vertrag noch immer gilt
         """),
         "why": several("""
-            weil der Boden weicher ist als erwartet | obwohl sich die Kosten verdoppelt haben | damit die Läden öffnen können
-            seit der letzte Bericht erschienen ist | sobald der Schnee geschmolzen ist | falls der Landkreis nicht widerspricht
+            weil der Boden weicher ist als erwartet | obwohl sich die Kosten verdoppelt haben
+            damit die Läden öffnen können
+            seit der letzte Bericht erschienen ist | sobald der Schnee geschmolzen ist
+            falls der Landkreis nicht widerspricht
             nachdem jahrelang gestritten worden war
         """),
         "verb": several("besichtigte | verteidigte | bezahlte | lobte | prüfte | fotografierte | vermaß | kritisierte"),

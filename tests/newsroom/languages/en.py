@@ -264,8 +264,10 @@ ENGLISH = Language(
         "also": "Read also",
         "consent_title": "Privacy Preferences",
         "consent": (
-            "When you visit our website, it may store information through your browser from specific services, usually in the "
-            "form of cookies. Here you can change your privacy preferences. Please note that blocking some types of cookies "
+            "When you visit our website, it may store information through your browser from specific services, "
+            "usually in the "
+            "form of cookies. Here you can change your privacy preferences. Please note that blocking some "
+            "types of cookies "
             "may impact your experience on our website and the services we are able to offer."
         ),
         "consent_kinds": "Necessary|Statistics|Marketing|External media",

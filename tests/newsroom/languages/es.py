@@ -23,12 +23,15 @@ SPANISH = Language(
             el obispado | la concejala de cultura | el club de remo
         """),
         "thing": several("""
-            el viejo puente del ferrocarril | la nueva vía ciclista | la piscina cubierta | el mercado de abastos | la lonja
-            el tejado de la biblioteca | la banda de música | el molino protegido | el autobús nocturno | la fuente mayor
+            el viejo puente del ferrocarril | la nueva vía ciclista | la piscina cubierta
+            el mercado de abastos | la lonja
+            el tejado de la biblioteca | la banda de música | el molino protegido | el autobús nocturno
+            la fuente mayor
             la escuela rural | el faro | el archivo municipal | la plaza de abajo
         """),
         "when": several("""
-            el martes por la noche | tras tres horas de debate | esta mañana temprano | antes del verano | a principios de mes
+            el martes por la noche | tras tres horas de debate | esta mañana temprano | antes del verano
+            a principios de mes
             por primera vez en diez años | poco antes del mediodía | durante el fin de semana | sin previo aviso
         """),
         "where": several("""
@@ -43,7 +46,8 @@ SPANISH = Language(
             la decisión no puede esperar otro invierno | el acuerdo antiguo sigue en vigor
         """),
         "why": several("""
-            porque el suelo es más blando de lo previsto | aunque los costes se han duplicado | para que las tiendas abran
+            porque el suelo es más blando de lo previsto | aunque los costes se han duplicado
+            para que las tiendas abran
             desde que se publicó el último informe | cuando se derrita la nieve | salvo que la provincia se oponga
             después de años de disputas
         """),
@@ -129,7 +133,8 @@ SPANISH = Language(
         "also": "Lee también",
         "consent_title": "Preferencias de privacidad",
         "consent": (
-            "Cuando visita nuestro sitio web, este puede almacenar información de determinados servicios en su navegador, "
+            "Cuando visita nuestro sitio web, este puede almacenar información de determinados servicios en su "
+            "navegador, "
             "normalmente en forma de cookies. Aquí puede cambiar sus preferencias."
         ),
         "consent_kinds": "Necesarias|Estadísticas|Marketing|Medios externos",

@@ -1,4 +1,4 @@
-"""French: claims begin with a consonant, so that `que` needs no elision; things follow only words that do not contract."""
+"""French: claims begin with a consonant, as `que` needs no elision then; things follow no word that contracts."""
 
 from tests.newsroom.words import Language, several
 
@@ -14,7 +14,8 @@ FRENCH = Language(
     ),
     slots={
         "place": several("""
-            Beaulieu-sur-Orle | Carnac-les-Bois | Champfleury | Fontaine-le-Sec | La Roquebelle | Montclair | Pont-aux-Saules
+            Beaulieu-sur-Orle | Carnac-les-Bois | Champfleury | Fontaine-le-Sec | La Roquebelle | Montclair
+            Pont-aux-Saules
             Rivemont | Saint-Cyprien-du-Val | Sauveterre | Thiercy | Valdoré
         """),
         "who": several("""
@@ -23,7 +24,8 @@ FRENCH = Language(
             un maraîcher de {place} | la paroisse | le comité des fêtes
         """),
         "thing": several("""
-            le vieux pont ferroviaire | la nouvelle piste cyclable | la piscine couverte | le marché du samedi | la digue
+            le vieux pont ferroviaire | la nouvelle piste cyclable | la piscine couverte | le marché du samedi
+            la digue
             le toit de la médiathèque | la fanfare | le moulin classé | la navette de nuit | le verger communal
             la gare désaffectée | le bac | la cantine scolaire | le clocher
         """),
@@ -37,13 +39,15 @@ FRENCH = Language(
         """),
         "said": several("a déclaré | a rappelé | a répété | a reconnu | a écrit | a expliqué"),
         "claim": several("""
-            les travaux dureront au moins {n} jours | personne ne consulte jamais les riverains | la somme est déjà réservée
+            les travaux dureront au moins {n} jours | personne ne consulte jamais les riverains
+            la somme est déjà réservée
             les chiffres seront vérifiés une fois de plus | rien ne presse | le premier pas était le plus difficile
             plus de {n} personnes ont signé la pétition | les ingénieurs ont trouvé un moyen moins cher
             la décision ne peut attendre un autre hiver | le vieil accord reste valable
         """),
         "why": several("""
-            parce que le sol est plus meuble que prévu | bien que les coûts aient doublé | afin que les boutiques restent ouvertes
+            parce que le sol est plus meuble que prévu | bien que les coûts aient doublé
+            afin que les boutiques restent ouvertes
             depuis la parution du dernier rapport | dès que la neige aura fondu | sauf si le département refuse
             après des années de querelles
         """),
@@ -85,7 +89,8 @@ FRENCH = Language(
         "La suite à {place} | Une question de moyens à {place} | Paroles de {place} | Longue route pour {thing}"
     ),
     items=several("""
-        {n} mètres de clôture neuve {where} | une couche de peinture pour {thing} | une journée portes ouvertes avec {person}
+        {n} mètres de clôture neuve {where} | une couche de peinture pour {thing}
+        une journée portes ouvertes avec {person}
         un fonds de {n} euros pour les réparations {where} | un meilleur éclairage {where}
     """),
     quotes=several("""
@@ -131,7 +136,8 @@ FRENCH = Language(
         "also": "À lire aussi",
         "consent_title": "Préférences de confidentialité",
         "consent": (
-            "Lorsque vous visitez notre site, il peut enregistrer des informations de certains services dans votre navigateur, "
+            "Lorsque vous visitez notre site, il peut enregistrer des informations de certains services dans "
+            "votre navigateur, "
             "généralement sous forme de cookies. Vous pouvez modifier ici vos préférences."
         ),
         "consent_kinds": "Nécessaires|Statistiques|Marketing|Médias externes",

@@ -48,8 +48,10 @@ def variant(paper: Paper, request: Request, match: re.Match[str]) -> Reply | Non
     view = ArticleView(story=story, base=paper.base, related=())
     mark = "html amp" if match["form"] == "amp" else "html"
     text = (
-        f'<!doctype html><{mark} lang="{story.language.code}" dir="{story.language.direction}"><head><meta charset="utf-8">'
-        f"{parts.head_of_article(view, title=story.title)}</head><body><h1>{escape(story.title)}</h1>{parts.byline(story)} "
+        f'<!doctype html><{mark} lang="{story.language.code}" dir="{story.language.direction}"><head><meta '
+        'charset="utf-8">'
+        f"{parts.head_of_article(view, title=story.title)}</head><body><h1>{escape(story.title)}</h1>"
+        f"{parts.byline(story)} "
         f"{parts.day(story, css='date')}<div>{parts.body(story.blocks)}</div></body></html>"
     )
     return html(text, request=request, theme="drupal", modified=story.changed)
@@ -60,20 +62,10 @@ def _number(text: str) -> int:
 
 
 def _reply(paper: Paper, story: Story, *, request: Request) -> Reply:
-    view = ArticleView(story=story, base=paper.base, related=related(paper, story))
+    view = ArticleView(story=story, base=paper.base, related=paper.related(story))
     section = story.section
     text = THEMES[section.theme].article(view)
     return html(text, request=request, theme=section.theme, charset=section.charset, modified=story.changed)
-
-
-def related(paper: Paper, story: Story) -> tuple[Story, ...]:
-    """Returns up to four earlier stories in the same language; what is published later does not change them."""
-    same = [
-        other
-        for other in paper.first
-        if other.section.language == story.section.language and other.number < story.number
-    ]
-    return tuple(paper.numbered(other.id) or other for other in same[-4:])
 
 
 PAGES = (

@@ -13,13 +13,15 @@ from tests.newsroom.wire import Reply, Request
 TEXTS = {
     "contact": (
         "Contact",
-        "Write to the newsroom at Weir Lane 4, Hartwell Bay. We read every letter, and we answer those that ask a question. "
+        "Write to the newsroom at Weir Lane 4, Hartwell Bay. We read every letter, and we answer those that "
+        "ask a question. "
         "The office is open on weekdays from nine to four, and on market days until the stalls are packed.",
         "Advertisements are taken until Wednesday noon. Birth notices are free; they always have been.",
     ),
     "about": (
         "About us",
-        "The Valley Courier was founded in 1887 by two sisters and a hand press. It belongs to its readers, some of whom "
+        "The Valley Courier was founded in 1887 by two sisters and a hand press. It belongs to its readers, "
+        "some of whom "
         "still pay in apples.",
         "We correct our mistakes where they were made. If you find one, tell us.",
     ),

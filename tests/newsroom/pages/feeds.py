@@ -1,4 +1,4 @@
-"""RSS, Atom and JSON feeds: of the whole paper, of an edition, of a section; some are announced, some only lie about."""
+"""RSS, Atom and JSON feeds: of the whole paper, an edition, a section; some are announced, some only lie about."""
 
 import json
 import re
@@ -73,7 +73,8 @@ def rss(paper: Paper, stories: Sequence[Story], feed: Feed) -> str:
     """Returns RSS 2.0 with dc:creator, and content:encoded for every second article."""
     site = LANGUAGES[feed.edition or "en"].labels
     return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+        '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" '
+        'xmlns:content="http://purl.org/rss/1.0/modules/content/" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:atom="http://www.w3.org/2005/Atom">\n<channel>\n'
         f"<title>{escape(site['site'])}</title>\n<link>{paper.base}/</link>\n<description>{escape(site['tagline'])}</description>\n"
         f'<atom:link href="{paper.base}{feed.path}" rel="self" type="application/rss+xml"/>\n'
@@ -88,7 +89,8 @@ def _item(paper: Paper, story: Story) -> str:
     content = f"<content:encoded><![CDATA[{parts.body(story.blocks)}]]></content:encoded>" if story.number % 2 else ""
     return (
         f"<item><title>{escape(story.title)}</title><link>{escape(tracked(paper, story))}</link>"
-        f'<guid isPermaLink="false">{paper.base}/?p={story.id}</guid><pubDate>{http_date(story.moment)}</pubDate>{creators}{labels}'
+        f'<guid isPermaLink="false">{paper.base}/?p={story.id}</guid><pubDate>{http_date(story.moment)}'
+        f"</pubDate>{creators}{labels}"
         f"<description>{escape(story.description)}</description>{content}</item>\n"
     )
 
@@ -101,7 +103,8 @@ def atom(paper: Paper, stories: Sequence[Story], feed: Feed) -> str:
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
         f"<title>{escape(site['site'])}</title><id>{paper.base}{feed.path}</id><updated>{newest}</updated>"
-        f'<link rel="self" href="{paper.base}{feed.path}"/><link rel="alternate" href="{paper.base}/"/>\n{entries}</feed>\n'
+        f'<link rel="self" href="{paper.base}{feed.path}"/><link rel="alternate" href="{paper.base}/"/>'
+        f"\n{entries}</feed>\n"
     )
 
 
@@ -109,8 +112,10 @@ def _entry(paper: Paper, story: Story) -> str:
     authors = "".join(f"<author><name>{escape(name)}</name></author>" for name in story.authors)
     labels = "".join(f'<category term="{escape(name)}"/>' for name in (story.section.name, *story.tags))
     return (
-        f'<entry xml:lang="{story.language.code}"><title>{escape(story.title)}</title><id>{paper.base}/?p={story.id}</id>'
-        f'<link rel="alternate" href="{escape(tracked(paper, story))}"/><published>{story.moment.isoformat()}</published>'
+        f'<entry xml:lang="{story.language.code}"><title>{escape(story.title)}</title><id>'
+        f"{paper.base}/?p={story.id}</id>"
+        f'<link rel="alternate" href="{escape(tracked(paper, story))}"/><published>{story.moment.isoformat()}'
+        "</published>"
         f"<updated>{story.changed.isoformat()}</updated>{authors}{labels}<summary>{escape(story.description)}</summary></entry>\n"
     )
 

@@ -12,7 +12,7 @@ from tests.newsroom.wire import Reply, Request, tag
 
 Answer = Callable[[Paper, Request, "re.Match[str]"], Reply | None]
 CODINGS = ("gzip", "br", "", "deflate", "gzip", "gzip")
-CHUNKS = (0, 4096, 0, 1, 0, 777)
+CHUNKS = (0, 4096, 0, 61, 0, 777)
 COOKIES = (
     ("Set-Cookie", "session=c0ffee; Path=/; HttpOnly"),
     ("Set-Cookie", "edition=valley; Path=/; Max-Age=86400"),
@@ -22,7 +22,8 @@ COOKIES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageKind:
-    """Answers the decoded paths (without query) that `pattern` matches from end to end; None passes to the next kind."""
+    """Answers the decoded paths (without query) that `pattern` matches from end to end; None passes to the "
+    "next kind."""
 
     name: str
     pattern: str
@@ -34,14 +35,13 @@ def html(text: str, *, request: Request, theme: str, charset: str = "utf-8", mod
     look = THEMES[theme]
     body = text.encode(charset, "xmlcharrefreplace")
     dice = zlib.crc32(request.path.encode())
-    chunk = CHUNKS[dice // 8 % len(CHUNKS)]
     declared = "text/html" if charset == "windows-1251" else f"text/html; charset={charset}"
     pairs = (("Server", look.server), ("Content-Type", declared), *(COOKIES if theme == "press" else ()))
     return Reply(
         headers=pairs,
         body=body,
         coding=CODINGS[dice % len(CODINGS)],
-        chunk=chunk if chunk != 1 or len(body) < 20_000 else 13,
+        chunk=CHUNKS[dice // 8 % len(CHUNKS)],
         style=look.style,
         etag=tag(body, weak=look.validators == "etag") if look.validators in ("both", "etag") else "",
         modified=modified if look.validators in ("both", "modified") else None,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from html import escape
 
 from tests.newsroom.languages import LANGUAGES
+from tests.newsroom.pages.feeds import FEEDS
 from tests.newsroom.pages.kind import PageKind, page
 from tests.newsroom.paper import Paper
 from tests.newsroom.sections import SECTIONS, Section
@@ -61,7 +62,8 @@ def cards(stories: Sequence[Story], *, marks: Sequence[str] = ("",)) -> str:
     """Returns a grid of teasers; `marks` are appended to the links in turn."""
     items = "".join(
         f'<article class="card"><a href="{escape(marked(story, mark=marks[i % len(marks)]))}"><img loading="lazy" '
-        f'src="/assets/img/{story.id}-400.png" alt=""></a><h2><a href="{escape(story.href)}">{escape(story.title)}</a></h2>'
+        f'src="/assets/img/{story.id}-400.png" alt=""></a><h2><a href="{escape(story.href)}">'
+        f"{escape(story.title)}</a></h2>"
         f"<p>{escape(story.description)}</p>{parts.day(story, css='date')}</article>"
         for i, story in enumerate(stories)
     )
@@ -95,8 +97,6 @@ def _from_the_archive(paper: Paper) -> str:
 
 
 def _feeds(code: str) -> Sequence[tuple[str, str, str]]:
-    from tests.newsroom.pages.feeds import FEEDS
-
     return [(feed.mime.split(";")[0], feed.path, feed.path) for feed in FEEDS if feed.linked and feed.edition == code]
 
 
@@ -118,7 +118,7 @@ def _listing(
         links += (
             f'<a class="next" rel="next" href="{escape(parts.quoted(onward))}">{escape(language.labels["next"])}</a>'
         )
-    main = f'<h1>{escape(section.name)}</h1>{cards(here)}<nav class="pagination">{links}</nav>'
+    main = f'<h1>{escape(section.name)}</h1>{cards(here, marks=MARKS)}<nav class="pagination">{links}</nav>'
     view = PageView(
         title=section.name, language=language, section=section, base=paper.base, path=request.path, main=main
     )

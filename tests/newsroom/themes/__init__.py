@@ -7,7 +7,6 @@ from typing import Literal
 from tests.newsroom.themes import bare, drupal, modern, press
 from tests.newsroom.themes.parts import ArticleView, PageView
 
-
 __all__ = ["THEMES", "ArticleView", "PageView", "Theme"]
 
 

@@ -20,8 +20,10 @@ def article(view: ArticleView) -> str:
     names = f" {labels['and']} ".join(story.authors)
     by = f'<p class="byline">{escape(labels["by"])} {escape(names)}</p>' if names else ""
     main = (
-        f"{parts.breadcrumb(story, mark='>')}\n<h1>{escape(story.title)}</h1>\n<p><b>{escape(story.description)}</b></p>\n"
-        f'{by}{_day(story)}\n<div id="text">\n{parts.body(story.blocks)}\n</div>\n<hr>\n{parts.tags(story)}{parts.related(view)}'
+        f"{parts.breadcrumb(story, mark='>')}\n<h1>{escape(story.title)}</h1>\n<p><b>"
+        f"{escape(story.description)}</b></p>\n"
+        f'{by}{_day(story)}\n<div id="text">\n{parts.body(story.blocks)}\n</div>\n<hr>'
+        f"\n{parts.tags(story)}{parts.related(view)}"
     )
     dated = f'<meta name="date" content="{story.published}">\n' if _dated_in_head(story) else ""
     description = f'<meta name="description" content="{escape(story.description)}">\n'

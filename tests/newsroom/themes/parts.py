@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Any
 from urllib.parse import quote
@@ -53,6 +54,12 @@ def document(*, language: Language, charset: str, head: str, body: str, theme: s
 
 def masthead(language: Language) -> str:
     """Returns the paper's name and the navigation through its sections."""
+    return _masthead(language.code)
+
+
+@lru_cache
+def _masthead(code: str) -> str:
+    language = LANGUAGES[code]
     labels = language.labels
     home = home_of(language)
     links = "".join(
@@ -62,7 +69,8 @@ def masthead(language: Language) -> str:
     )
     others = "".join(f'<a href="{home_of(other)}" hreflang="{code}">{code}</a> ' for code, other in LANGUAGES.items())
     return (
-        f'<header class="masthead"><p class="ornament" aria-hidden="true">&#xE000;</p><p class="site-title"><a href="{home}">{escape(labels["site"])}</a></p>'
+        '<header class="masthead"><p class="ornament" aria-hidden="true">&#xE000;</p><p class="site-title"><a '
+        f'href="{home}">{escape(labels["site"])}</a></p>'
         f'<p class="tagline">{escape(labels["tagline"])}</p><p class="editions">{others}</p></header>\n'
         f'<nav class="sections"><ul><li><a href="{home}">{escape(labels["home"])}</a></li>{links}'
         f'<li><a href="/search">{escape(labels["search"])}</a></li></ul></nav>\n'
@@ -74,7 +82,8 @@ def footer(language: Language) -> str:
     labels = language.labels
     return (
         f'<footer class="colophon"><p><a href="/contact">{escape(labels["contact"])}</a> · <a href="/about">'
-        f'{escape(labels["about"])}</a> · <a href="/calendar/2026/11">Calendar</a> · <a href="/archive?sort=new">Archive</a> · '
+        f'{escape(labels["about"])}</a> · <a href="/calendar/2026/11">Calendar</a> · <a '
+        'href="/archive?sort=new">Archive</a> · '
         '<a href="/letters">Letters</a> · <a href="/more/">More</a> · <a href="/loop/a">Index</a></p>'
         f'<p>© {escape(labels["site"])}</p></footer>\n<a class="scroll-top" href="#top">{escape(labels["top"])}</a>\n'
     )
@@ -133,7 +142,7 @@ def opengraph(view: ArticleView) -> str:
 
 def json_ld(value: Any) -> str:
     """Returns a script element that holds structured data."""
-    text = json.dumps(value, ensure_ascii=False, indent=1).replace("</", "<\\/")
+    text = json.dumps(value, ensure_ascii=False).replace("</", "<\\/")
     return f'<script type="application/ld+json">{text}</script>\n'
 
 
@@ -176,7 +185,8 @@ def breadcrumb(story: Story, *, mark: str = "›") -> str:
     """Returns the way from the home page to the article's section."""
     labels = story.language.labels
     return (
-        f'<nav class="breadcrumb" aria-label="breadcrumb"><a href="{home_of(story.language)}">{escape(labels["home"])}</a> '
+        f'<nav class="breadcrumb" aria-label="breadcrumb"><a href="{home_of(story.language)}">'
+        f"{escape(labels['home'])}</a> "
         f'{mark} <a href="{escape(quoted(story.section.home))}">{escape(story.section.name)}</a></nav>'
     )
 
@@ -223,15 +233,19 @@ def comments(story: Story) -> str:
     """Returns the readers' comments and the notice who may write one."""
     labels = story.language.labels
     items = "".join(
-        f'<li class="comment"><article class="comment-body"><footer class="comment-meta"><b class="fn">{escape(c.author)}</b>'
-        f'</footer><div class="comment-content"><p>{escape(c.text)}</p></div><a class="comment-reply-link" href="#respond">'
+        '<li class="comment"><article class="comment-body"><footer class="comment-meta"><b class="fn">'
+        f"{escape(c.author)}</b>"
+        f'</footer><div class="comment-content"><p>{escape(c.text)}</p></div><a class="comment-reply-link" '
+        'href="#respond">'
         f"{escape(labels['reply'])}</a></article></li>"
         for c in story.comments
     )
     listed = f'<h2 class="comments-title">{escape(labels["comments"])}</h2><ol class="comment-list">{items}</ol>'
     return (
-        f'<section id="comments" class="comments-area">{listed if items else ""}<div id="respond" class="comment-respond">'
-        f'<h3 class="comment-reply-title">{escape(labels["leave"])}</h3><p class="must-log-in">{escape(labels["login"])}</p>'
+        f'<section id="comments" class="comments-area">{listed if items else ""}<div id="respond" '
+        'class="comment-respond">'
+        f'<h3 class="comment-reply-title">{escape(labels["leave"])}</h3><p class="must-log-in">'
+        f"{escape(labels['login'])}</p>"
         "</div></section>"
     )
 
@@ -240,7 +254,8 @@ def newsletter(language: Language) -> str:
     """Returns the promotion of the newsletter."""
     labels = language.labels
     return (
-        f'<div class="newsletter-promo"><p>{escape(labels["newsletter"])}</p><form action="/newsletter"><input type="email" '
+        f'<div class="newsletter-promo"><p>{escape(labels["newsletter"])}</p><form action="/newsletter"><input '
+        'type="email" '
         f'placeholder="{escape(labels["email"])}"><button>{escape(labels["subscribe"])}</button></form></div>'
     )
 
@@ -256,7 +271,8 @@ def consent(language: Language) -> str:
         f'<button type="button" class="{n}">{escape(labels[n])}</button>' for n in ("accept", "reject", "save")
     )
     return (
-        '<div id="privacy-modal" class="privacy-preferences" role="dialog" aria-modal="true"><div class="privacy-inner">'
+        '<div id="privacy-modal" class="privacy-preferences" role="dialog" aria-modal="true"><div '
+        'class="privacy-inner">'
         f"<h3>{escape(labels['consent_title'])}</h3><p>{escape(labels['consent'])}</p><ul>{kinds}</ul>"
         f'<p class="privacy-buttons">{buttons}</p></div></div>'
     )

@@ -13,7 +13,8 @@ def article(view: ArticleView) -> str:
     head = (
         parts.head_of_article(view, title=f"{story.title} | {labels['site']}")
         + parts.opengraph(view)
-        + f'<link rel="shortlink" href="{view.base}/?p={story.id}">\n<link rel="amphtml" href="{view.base}/amp/{story.id}">\n'
+        + f'<link rel="shortlink" href="{view.base}/?p={story.id}">\n<link rel="amphtml" '
+        f'href="{view.base}/amp/{story.id}">\n'
         + parts.json_ld({"@context": "https://schema.org", **parts.news_article(view)})
     )
     promo = parts.newsletter(story.language) if story.number % 2 else ""
@@ -35,7 +36,8 @@ def article(view: ArticleView) -> str:
 def page(view: PageView) -> str:
     """Returns any other page."""
     head = f"<title>{escape(view.title)} | {escape(view.language.labels['site'])}</title>\n{view.head}"
-    body = f'{parts.masthead(view.language)}<main id="content" class="site-main">{view.main}</main>{parts.footer(view.language)}'
+    main = f'<main id="content" class="site-main">{view.main}</main>'
+    body = parts.masthead(view.language) + main + parts.footer(view.language)
     charset = view.section.charset if view.section else "utf-8"
     return parts.document(language=view.language, charset=charset, head=head, body=body, theme="press")
 
