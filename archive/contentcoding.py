@@ -5,7 +5,7 @@ and names what was wrong.
 """
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -15,7 +15,12 @@ from isal import isal_zlib
 Problem = Literal["cut", "wrong-encoding", "unknown-encoding", "too-large"]
 
 _ISAL_ERROR = cast("type[Exception]", isal_zlib.error)  # the stub calls the class an instance
-_STEP = 1 << 16
+_INPUT = 1 << 10
+_OUTPUT = 1 << 16
+_GZIP_MAGIC = b"\x1f\x8b\x08"
+_GZIP_TRAILER = 8
+_ZLIB_HEADER = 2
+_HAS_HEADER_CRC, _HAS_EXTRA, _HAS_NAME, _HAS_COMMENT = 2, 4, 8, 16
 _LAYERS = 4
 _FREE_OUTPUT = 1 << 20  # ratios are judged beyond this: a small body of blanks is no bomb
 
@@ -56,7 +61,7 @@ def _undo(data: bytes, *, name: str, bounds: Bounds) -> Content:
     if name in {"gzip", "x-gzip"}:
         return _collect(_gzip(data), data=data, bounds=bounds)
     if name == "deflate":
-        return _collect(_zlib_stream(data, wbits=_deflate_wbits(data)), data=data, bounds=bounds)
+        return _collect(_inflate(data[_zlib_header(data) :]), data=data, bounds=bounds)
     if name == "br":
         return _collect(_brotli(data), data=data, bounds=bounds)
     return Content(data=data, problem="unknown-encoding")
@@ -81,46 +86,56 @@ def _collect(pieces: Iterator[bytes], *, data: bytes, bounds: Bounds) -> Content
 
 
 def _gzip(data: bytes) -> Iterator[bytes]:
-    """Yields the output of all gzip members; zero padding or junk behind the first one ends it silently."""
-    while True:
-        stream = isal_zlib.decompressobj(wbits=31)
-        yield from _inflate(stream, data)
-        data = stream.unused_data
-        if not data.startswith(b"\x1f\x8b"):
-            return
+    """Yields the output of all gzip members; padding or junk behind the first one ends it silently.
+
+    Quirk: like browsers it does not look at the checksum behind a member: a page with a wrong one is still read.
+    """
+    if not data.startswith(_GZIP_MAGIC):
+        raise zlib.error("no gzip header")
+    while data.startswith(_GZIP_MAGIC):
+        rest = yield from _inflate(data[_gzip_header(data) :])
+        data = rest[_GZIP_TRAILER:]
 
 
-def _zlib_stream(data: bytes, *, wbits: int) -> Iterator[bytes]:
-    yield from _inflate(isal_zlib.decompressobj(wbits=wbits), data)
+def _gzip_header(data: bytes) -> int:
+    """Returns where the deflate stream of a gzip member begins (RFC 1952, section 2.3)."""
+    flags, position = data[3], 10
+    if flags & _HAS_EXTRA:
+        position += 2 + int.from_bytes(data[position : position + 2], "little")
+    for flag in (_HAS_NAME, _HAS_COMMENT):
+        if flags & flag:
+            position = data.find(b"\0", position) + 1 or len(data)
+    return position + (2 if flags & _HAS_HEADER_CRC else 0)
 
 
-def _inflate(stream: isal_zlib.Decompress, data: bytes) -> Iterator[bytes]:
-    while not stream.eof:
-        piece = stream.decompress(data, _STEP)
-        data = stream.unconsumed_tail
-        if piece:
-            yield piece
-        elif not data:
-            if stream.eof:
-                return
-            raise EOFError
-
-
-def _deflate_wbits(data: bytes) -> int:
+def _zlib_header(data: bytes) -> int:
     """Quirk: `deflate` means zlib (RFC 9110, section 8.4.1.2); some servers send it raw, and browsers read both."""
-    is_zlib = len(data) >= 2 and data[0] & 0x0F == 8 and int.from_bytes(data[:2]) % 31 == 0
-    return 15 if is_zlib else -15
+    is_zlib = len(data) > _ZLIB_HEADER and data[0] & 0x0F == zlib.DEFLATED and int.from_bytes(data[:2]) % 31 == 0
+    return _ZLIB_HEADER if is_zlib else 0
+
+
+def _inflate(data: bytes) -> Generator[bytes, None, bytes]:
+    """Yields what a raw deflate stream holds, and returns what stands behind it.
+
+    It goes in small steps: of a damaged stream everything before the damaged step is kept.
+    """
+    stream = isal_zlib.decompressobj(wbits=-15)
+    for begin in range(0, len(data), _INPUT):
+        pending = data[begin : begin + _INPUT]
+        while piece := stream.decompress(pending, _OUTPUT):
+            yield piece
+            pending = stream.unconsumed_tail
+        if stream.eof:
+            return stream.unused_data + data[begin + _INPUT :]
+    raise EOFError
 
 
 def _brotli(data: bytes) -> Iterator[bytes]:
     stream = brotli.Decompressor()
-    step: Callable[[bytes], bytes] = lambda chunk: stream.process(chunk, output_buffer_limit=_STEP)  # noqa: E731
-    piece = step(data)
-    while True:
-        if piece:
-            yield piece
+    for begin in range(0, len(data), _INPUT):
+        yield stream.process(data[begin : begin + _INPUT], output_buffer_limit=_OUTPUT)
+        while not stream.can_accept_more_data():
+            yield stream.process(b"", output_buffer_limit=_OUTPUT)
         if stream.is_finished():
             return
-        if stream.can_accept_more_data():
-            raise EOFError
-        piece = step(b"")
+    raise EOFError

@@ -44,7 +44,7 @@ class Locked(ArchiveError):  # noqa: N818  # a state of the folder, not a fault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repair:
-    """What a repair did: the bytes it cut off, the whole records that stay, the WARC files that hold them."""
+    """What a repair did: the bytes it cut off, the whole records it kept in the files it mended, all WARC files."""
 
     cut_bytes: int
     records: int
@@ -111,15 +111,16 @@ class Folder:
         A folder without `.open` files is left as it is.
         """
         unfinished = sorted(self.path.glob(f"*.warc.gz{OPEN}"))
-        cut = sum(_cut(path) for path in unfinished)
+        whole = {path: _whole(path) for path in unfinished}
+        cut = sum(_cut(path, size=extent.size) for path, extent in whole.items())
         self._cut_outcomes()
         kept = [path for path in unfinished if path.exists()]
         if unfinished:
             self._index_anew([*self.path.glob("*.warc.gz"), *kept])
         for path in kept:
             seal_file(path)
-        files = tuple(sorted(self.path.glob("*.warc.gz")))
-        return Repair(cut_bytes=cut, records=sum(map(_count, files)), files=files)
+        records = sum(extent.records for extent in whole.values())
+        return Repair(cut_bytes=cut, records=records, files=tuple(sorted(self.path.glob("*.warc.gz"))))
 
     def remove(self) -> None:
         """Removes the folder and releases the lock; a crash on the way leaves a leftover that `orphans` clears."""
@@ -275,29 +276,36 @@ def _whole_lines(path: Path) -> int:
     return 0
 
 
-def _cut(path: Path) -> int:
-    """Cuts an unfinished WARC file behind its last whole exchange; returns how many bytes went."""
-    size = path.stat().st_size
-    whole = _whole_size(path)
-    if whole == 0:
+def _cut(path: Path, *, size: int) -> int:
+    """Cuts an unfinished file to a size, or removes it when nothing is to stay; returns how many bytes went."""
+    lost = path.stat().st_size - size
+    if size == 0:
         path.unlink()
         sync_path(path.parent)
-    elif whole < size:
+    elif lost:
         with contextlib.closing(AppendFile(path)) as file:
-            file.cut(whole)
+            file.cut(size)
             file.sync()
-    return size - whole
+    return lost
 
 
-def _whole_size(path: Path) -> int:
-    """Returns where the last whole exchange or lone record ends; 0 when there is none but the warcinfo."""
-    whole = 0
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Extent:
+    """How much of a file is whole: bytes, and records in them."""
+
+    size: int = 0
+    records: int = 0
+
+
+def _whole(path: Path) -> _Extent:
+    """Returns how far whole exchanges and lone records reach; a warcinfo record alone is nothing."""
+    whole = _Extent()
     companion = ""  # the id of the record whose companion has to follow
     with path.open("rb") as file, contextlib.suppress(ArchiveError):
-        for record in iter_records(file):
+        for number, record in enumerate(iter_records(file), start=1):
             companion = _awaited(record, companion=companion)
             if not companion and record.type != "warcinfo":
-                whole = record.offset + record.length
+                whole = _Extent(size=record.offset + record.length, records=number)
     return whole
 
 
@@ -323,8 +331,3 @@ def _index_lines(paths: Iterable[Path]) -> Iterator[bytes]:
         with path.open("rb") as file:
             for capture in cdxj.index(iter_records(file), filename=_final_name(path)):
                 yield f"{capture.line()}\n".encode()
-
-
-def _count(path: Path) -> int:
-    with path.open("rb") as file:
-        return sum(1 for _ in iter_records(file))
