@@ -22,7 +22,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.slots import assign, lengthen, slot_key, slot_of
+from crawler.slots import lengthen, slot_key, slot_of
 
 TOKEN = "microfiche"  # noqa: S105 - the product token of our User-Agent
 LARGEST = 500 * 1024  # bytes that are read; RFC 9309, section 2.5
@@ -156,7 +156,6 @@ class Robots:
     async def _ask(self, url: str) -> Response | None:
         meta = {"dont_obey_robotstxt": True, "dont_redirect": True, "handle_httpstatus_all": True, "is_robots": True}
         request = Request(url, priority=1000, meta=meta, callback=NO_CALLBACK, dont_filter=True)
-        assign(request)
         assert self._crawler.engine is not None
         self._count("requests")
         try:
@@ -218,8 +217,7 @@ class RobotsMiddleware:
         return middleware
 
     async def process_request(self, request: Request) -> None:
-        """Give a request its slot; pass it or refuse it."""
-        assign(request)
+        """Pass a request or refuse it."""
         if request.meta.get("dont_obey_robotstxt") or not request.url.startswith(("http:", "https:")):
             return
         policy = await self.robots.policy(request.url)

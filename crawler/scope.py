@@ -58,6 +58,18 @@ def _domain(origin: str) -> str | None:
         return None
 
 
+@lru_cache(maxsize=256)
+def _origin(home: str) -> str:
+    parts = urlsplit(home)
+    return f"{parts.scheme}://{parts.netloc}/"
+
+
+@lru_cache(maxsize=8192)
+def shape_of(url: str, *, article: str | None) -> Shape:
+    """Judge a URL's shape, remembering the latest: each promise is judged by scope and as a candidate."""
+    return shape(url, article=article)
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What is on a site: its registrable domain (host and port for an address), and the `hosts` named besides.
@@ -79,28 +91,29 @@ class Scope:
 
         What looks like an article and was promised is never refused as a trap.
         """
-        parts = _split(url)
-        reason = self._outside(url, parts)
-        if reason is None and parts is not None and not self._is_promised_article(url, promised=promised):
-            reason = self._unwanted(url, parts, depth=depth)
+        reason = self._outside(url)
+        if reason is None and not self._is_promised_article(url, promised=promised):
+            reason = self._unwanted(url, urlsplit(url), depth=depth)
         return refused(reason) if reason else ALLOWED
 
-    def _outside(self, url: str, parts: SplitResult | None) -> str | None:
-        if parts is None:
-            return "not-http"
+    def _outside(self, url: str) -> str | None:
         if len(url) > LONGEST_URL:
             return "too-long"
+        if url.startswith(_origin(self.site.home)):
+            return None
+        parts = _split(url)
+        if parts is None:
+            return "not-http"
         return None if self._on_site(parts) else "off-site"
 
     def _on_site(self, parts: SplitResult) -> bool:
-        home = urlsplit(self.site.home)
-        if parts.netloc == home.netloc or parts.hostname in self.hosts:
+        if parts.hostname in self.hosts:
             return True
         domain = _domain(f"{parts.scheme}://{parts.netloc}/")
-        return domain is not None and domain == _domain(f"{home.scheme}://{home.netloc}/")
+        return domain is not None and domain == _domain(_origin(self.site.home))
 
     def _is_promised_article(self, url: str, *, promised: Source | None) -> bool:
-        return promised in PROMISERS and shape(url, article=self.site.article) is Shape.ARTICLE
+        return promised in PROMISERS and shape_of(url, article=self.site.article) is Shape.ARTICLE
 
     def _unwanted(self, url: str, parts: SplitResult, *, depth: int) -> str | None:
         if depth > self.site.max_depth or parts.path.count("/") > DEEPEST_PATH:
@@ -115,7 +128,7 @@ class Scope:
         stale = outdated(parts, today=now.date(), horizon=self.site.horizon(now))
         if stale:
             return stale
-        return "media" if shape(url, article=self.site.article) is Shape.MEDIA else None
+        return "media" if shape_of(url, article=self.site.article) is Shape.MEDIA else None
 
 
 def _split(url: str) -> SplitResult | None:

@@ -1,11 +1,10 @@
 """A server's patience: lengthen, pause or empty one of Scrapy's downloader slots.
 
-A slot is the queue of requests to one registrable domain, or to one address and port. All is done with the public
+A slot is the queue of requests to one registrable domain (`crawler.guard` sees to that). All is done with the public
 fields of `scrapy.core.downloader.Slot`, which starts its next request no earlier than `lastseen + delay`, provided that
 `delay` is not zero.
 """
 
-from contextlib import suppress
 from time import monotonic
 
 from scrapy import Request
@@ -13,18 +12,7 @@ from scrapy.core.downloader import Slot
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
-from archive.urls import registrable
-
 SHORTEST_DELAY = 0.001  # seconds
-
-
-def assign(request: Request) -> None:
-    """Send a request through the slot of its registrable domain.
-
-    Quirk: a redirected request still carries the slot of the server that sent it on, so this is done every time.
-    """
-    with suppress(ValueError):
-        request.meta["download_slot"] = registrable(request.url)
 
 
 def slot_key(crawler: Crawler, request: Request) -> str:

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from archive.articles.kinds import Shape, shape
+from archive.articles.kinds import Shape
 from archive.promise import Promise, Source
 from crawler.discovery.dates import date_in_url
-from crawler.scope import ALLOWED, Verdict, refused
+from crawler.scope import ALLOWED, Verdict, refused, shape_of
 from crawler.site import Site
 
 _CERTAIN = frozenset({Source.SEED, Source.FEED, Source.NEWS_SITEMAP})
@@ -20,7 +20,7 @@ def is_candidate(promise: Promise, *, site: Site) -> Verdict:
     """
     if promise.source in _CERTAIN:
         return ALLOWED
-    kind = shape(promise.url, article=site.article)
+    kind = shape_of(promise.url, article=site.article)
     if kind is Shape.ARTICLE:
         return ALLOWED
     if promise.source is Source.SITEMAP and site.article is None and kind not in _LISTS:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
-from archive.articles.kinds import Shape, shape
+from archive.articles.kinds import Shape
 from crawler.discovery.pages import Link
-from crawler.scope import Scope
+from crawler.scope import Scope, shape_of
 from crawler.vocabulary import SERVICE_PHRASES, SERVICES
 
 MOST_SECTIONS = 60
@@ -36,7 +36,7 @@ def is_section(url: str, *, scope: Scope) -> bool:
         return False
     if any(map(_is_service, segments)) or not scope.judge(url).allowed:
         return False
-    kind = shape(url, article=scope.site.article)
+    kind = shape_of(url, article=scope.site.article)
     return kind is Shape.SECTION or (kind in _LISTS and len(segments) <= 2 and not parts.query)
 
 

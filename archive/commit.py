@@ -1,0 +1,91 @@
+"""The commit of an attempt: the object that makes its other objects part of the archive.
+
+Readers trust commits, not listings. A commit names every object with size and digest and tells every outcome, also
+the failed, so that the ledger can be made again from commits alone.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from archive.errors import ArchiveError
+from archive.keys import AttemptName
+from archive.store import Stored
+
+FORMAT = "commit/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit:
+    """What one attempt did.
+
+    `ended` says why it ended: finished, the name of a cap, interrupted, lease-lost, crashed. `toml` is the site as it
+    was used. `outcomes` has one mapping a URL, `documents` one a feed, sitemap or section page that was read.
+    """
+
+    name: AttemptName
+    tick: datetime
+    machine: str
+    software: str
+    started_at: datetime
+    ended_at: datetime
+    ended: str
+    toml: str
+    home: str
+    counts: Mapping[str, Any]
+    objects: tuple[Stored, ...]
+    outcomes: tuple[Mapping[str, Any], ...]
+    documents: tuple[Mapping[str, Any], ...]
+
+    def dump(self) -> bytes:
+        """The object's bytes: JSON, the long lists last, equal for equal commits."""
+        head = {
+            "format": FORMAT,
+            "site": self.name.site,
+            "run": self.name.run,
+            "attempt": self.name.attempt,
+            "tick": self.tick.isoformat(),
+            "machine": self.machine,
+            "software": self.software,
+            "started_at": self.started_at.isoformat(),
+            "ended_at": self.ended_at.isoformat(),
+            "ended": self.ended,
+            "home": self.home,
+            "toml": self.toml,
+            "counts": self.counts,
+            "objects": [asdict(stored) for stored in self.objects],
+            "documents": list(self.documents),
+            "outcomes": list(self.outcomes),
+        }
+        return json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def load(data: bytes, *, key: str) -> Commit:
+    """Reads a commit back.
+
+    Raises:
+        ArchiveError: the object is not a commit this version knows.
+    """
+    try:
+        head = json.loads(data)
+        if head["format"] != FORMAT:
+            raise ArchiveError(f"{key} is of format {head['format']}, this version reads {FORMAT}: use a newer one")
+        return Commit(
+            name=AttemptName.parse(key),
+            objects=tuple(Stored(**stored) for stored in head["objects"]),
+            outcomes=tuple(head["outcomes"]),
+            documents=tuple(head["documents"]),
+            tick=datetime.fromisoformat(head["tick"]),
+            started_at=datetime.fromisoformat(head["started_at"]),
+            ended_at=datetime.fromisoformat(head["ended_at"]),
+            machine=head["machine"],
+            software=head["software"],
+            ended=head["ended"],
+            toml=head["toml"],
+            home=head["home"],
+            counts=head["counts"],
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise ArchiveError(f"{key} is no commit: {error}") from error

@@ -1,0 +1,135 @@
+"""Committed WARCs become articles: a function of one attempt's WARCs and the extractor version alone.
+
+    commit ── CDXJ ──► which records are pages ── processes ──► drafts ── one id a page ──► articles object
+
+Pages are read and extracted in processes of their own (`archive.page`), from a local copy of what the store holds.
+"""
+
+import gzip
+import json
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from archive import articles
+from archive.articles.kinds import Shape, shape
+from archive.cdxj import Capture
+from archive.commit import Commit
+from archive.facts import Facts, read
+from archive.keys import AttemptName
+from archive.pages import Draft, Extractors, Place, read_at
+from archive.store import Store
+from archive.urls import article_id, canonical, registrable
+
+EXTRACTOR = f"{articles.EXTRACTOR['name']}/{articles.EXTRACTOR['version']}"
+_NO_ARTICLE = frozenset({Shape.HOME, Shape.SECTION, Shape.TAG, Shape.AUTHOR, Shape.SEARCH, Shape.PAGINATION})
+_PAGES = frozenset({"text/html", "application/xhtml+xml"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """What the derivation of one attempt gave: its lines in capture order, and why pages gave none.
+
+    `kinds` maps each page's URL to the kind of article it is, or to the reason why it is none.
+    """
+
+    lines: tuple[Mapping[str, Any], ...]
+    kinds: Mapping[str, str]
+    left_out: Mapping[str, int]
+
+
+def derive(commit: Commit, *, store: Store, extractors: Extractors, scratch: Path) -> Derived:
+    """Reads the attempt's pages from the store, writes its articles object, and returns what is in it.
+
+    The object is always written, even empty. Idempotent and deterministic.
+
+    Raises:
+        StoreError: the store failed; run again later.
+        ArchiveError: a committed object is not what its commit says.
+    """
+    pages = _pages(store, commit.name)
+    drafts: list[Draft] = []
+    facts = Facts.empty()
+    for filename, captures in groupby(pages, key=lambda capture: capture.filename):
+        with tempfile.NamedTemporaryFile(dir=scratch, suffix=".warc.gz") as copy:
+            _fetch(store, key=commit.name.warc_key_of(filename), target=Path(copy.name))
+            chosen = list(captures)
+            facts = facts | read(read_at(Path(copy.name), capture) for capture in chosen if _is_fact(capture))
+            places = [Place(path=copy.name, capture=capture) for capture in chosen if not _is_fact(capture)]
+            drafts += extractors.extract(places, facts=facts)
+    derived = _settle(drafts, commit=commit)
+    store.put_bytes(commit.name.articles_key, dump(derived.lines), content_type="application/gzip")
+    return derived
+
+
+def _pages(store: Store, name: AttemptName) -> list[Capture]:
+    """HTML answers with status 200, and the facts of the run, in the order in which they were written."""
+    lines = gzip.decompress(store.get(name.cdxj_key)).decode().splitlines()
+    captures = [capture for capture in map(Capture.parse, lines) if _is_page(capture)]
+    return sorted(captures, key=lambda capture: (capture.filename, capture.offset))
+
+
+def _is_fact(capture: Capture) -> bool:
+    return capture.url.startswith("urn:microfiche:")
+
+
+def _is_page(capture: Capture) -> bool:
+    return _is_fact(capture) or (capture.status == 200 and capture.mime in _PAGES and capture.method == "GET")
+
+
+def _fetch(store: Store, *, key: str, target: Path) -> None:
+    with store.open(key) as source, target.open("wb") as copy:
+        while chunk := source.read(1 << 20):
+            copy.write(chunk)
+
+
+def _settle(drafts: Sequence[Draft], *, commit: Commit) -> Derived:
+    """Gives every draft its id, and with it its place in the object."""
+    shared = _claimed_by_different_texts(drafts)
+    site = commit.name.site
+    lines = []
+    for draft in drafts:
+        if draft.article is None:
+            continue
+        claim = draft.article.canonical
+        key = claim if claim and claim not in shared and _is_page_of(claim, home=commit.home) else draft.url
+        capture = {"warc": commit.name.warc_key_of(draft.filename), **draft.capture}
+        line = articles.publish(draft.article, site=site, key=canonical(key), url=draft.url, capture=capture)
+        assert line["id"] == article_id(site, canonical(key))
+        lines.append(line)
+    return Derived(
+        lines=tuple(lines),
+        kinds={draft.url: draft.outcome for draft in drafts},
+        left_out=Counter(draft.outcome for draft in drafts if draft.article is None),
+    )
+
+
+def _claimed_by_different_texts(drafts: Iterable[Draft]) -> set[str]:
+    """Canonical URLs that pages with different titles and texts name as theirs: a template's mistake."""
+    claims: dict[str, dict[str, str | None]] = defaultdict(dict)
+    for draft in drafts:
+        if draft.article and draft.article.canonical:
+            claims[draft.article.canonical][draft.article.content_digest] = draft.article.title
+    return {claim for claim, titles in claims.items() if len(titles) > 1 and len(set(titles.values())) > 1}
+
+
+def _is_page_of(url: str, *, home: str) -> bool:
+    """Whether a claim can name an article: on the site, and neither its home nor a section page."""
+    return registrable(url) == registrable(home) and shape(url) not in _NO_ARTICLE
+
+
+def dump(lines: Iterable[Mapping[str, Any]]) -> bytes:
+    """An articles object: JSON Lines, gzipped without a date, so that equal lines are equal bytes."""
+    text = "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines)
+    return gzip.compress(text.encode(), 6, mtime=0)
+
+
+def load(data: bytes) -> Iterator[dict[str, Any]]:
+    """The lines of an articles object."""
+    for line in gzip.decompress(data).decode().split("\n"):
+        if line:
+            yield json.loads(line)

@@ -1,0 +1,191 @@
+"""Pages are read back from WARC files and extracted, in processes of their own.
+
+A page may be a bomb: each is extracted under a time limit that ends the process, and a process that dies takes one
+page with it, which is counted, and never the rest.
+"""
+
+import ctypes
+import itertools
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from archive import articles
+from archive.articles import Article, Refusal
+from archive.cdxj import Capture
+from archive.contentcoding import Bounds
+from archive.errors import ArchiveError
+from archive.facts import Facts
+from archive.promise import Promise
+from archive.records import Record, read_record
+from archive.urls import canonical
+
+_SECONDS_A_PAGE = 60.0
+_PAGES_A_BATCH = 16
+_LARGEST_PAGE = 32 << 20
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a page lies: a local WARC file and the line of its index."""
+
+    path: str
+    capture: Capture
+    promise: Promise | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a page gave: an article still without an id, or None and in `outcome` why.
+
+    `outcome` is the article's kind when there is one. `capture` is the published provenance but for the object's key.
+    """
+
+    url: str
+    filename: str
+    capture: dict[str, Any]
+    article: Article | None
+    outcome: str
+
+
+def read_at(path: Path, capture: Capture) -> Record:
+    """Reads one record of a local WARC file; raises `ArchiveError` when it is not what the index says."""
+    with path.open("rb") as file:
+        file.seek(capture.offset)
+        return read_record(file.read(capture.length))
+
+
+class Extractors:
+    """A pool of extracting processes; a context manager. Started when first needed; `done` counts pages read."""
+
+    def __init__(self, *, processes: int | None = None) -> None:
+        self._processes = processes or len(os.sched_getaffinity(0))
+        self._pool: ProcessPoolExecutor | None = None
+        self._lock = threading.Lock()
+        self.done = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._pool:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
+    def warm(self) -> None:
+        """Starts the processes now, so that they have their libraries when the first page comes."""
+        for _ in range(self._processes):
+            self._started().submit(os.getpid)
+
+    def extract(self, places: Iterable[Place], *, facts: Facts) -> Iterator[Draft]:
+        """Yields a draft for each page, in order. Blocks while it works."""
+        asked = (_with_promise(place, facts) for place in places)
+        batches = iter(lambda: list(itertools.islice(asked, _PAGES_A_BATCH)), [])
+        for window in iter(lambda: list(itertools.islice(batches, 4 * self._processes)), []):
+            yield from self._window(window, facts)
+
+    def _window(self, batches: Sequence[list[Place]], facts: Facts) -> Iterator[Draft]:
+        waiting = [(batch, self._started().submit(draft_all, batch, facts.hints)) for batch in batches]
+        for batch, future in waiting:
+            try:
+                drafts = future.result()
+            except BrokenProcessPool:
+                drafts = [self._alone(place, facts) for place in batch]
+            self.done += len(drafts)
+            yield from drafts
+
+    def _alone(self, place: Place, facts: Facts) -> Draft:
+        """Extracts one page of a batch that broke its process: only the page that breaks it is lost, and named."""
+        try:
+            return self._restarted().submit(draft_all, [place], facts.hints).result()[0]
+        except BrokenProcessPool:
+            return _draft(place, read_at(Path(place.path), place.capture), article=None, outcome="extractor-died")
+
+    def _restarted(self) -> ProcessPoolExecutor:
+        with self._lock:
+            if self._pool and self._pool._broken:  # noqa: SLF001  the executor has no public word for it
+                self._pool.shutdown(wait=False)
+                self._pool = None
+        return self._started()
+
+    def _started(self) -> ProcessPoolExecutor:
+        with self._lock:
+            if self._pool is None:
+                context = multiprocessing.get_context("forkserver")
+                context.set_forkserver_preload(["archive.pages"])
+                self._pool = ProcessPoolExecutor(self._processes, mp_context=context, initializer=_begin)
+            return self._pool
+
+
+def _with_promise(place: Place, facts: Facts) -> Place:
+    promise = facts.promises.get(canonical(place.capture.url))
+    return Place(path=place.path, capture=place.capture, promise=promise)
+
+
+def _begin() -> None:
+    """Ends this process with its parent (Linux), and leaves Ctrl-C to the command."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def draft_all(places: Sequence[Place], hints: articles.Hints | None) -> list[Draft]:
+    """Extracts a batch; runs in a process of the pool."""
+    drafts = []
+    for place in places:
+        signal.setitimer(signal.ITIMER_REAL, _SECONDS_A_PAGE)
+        drafts.append(draft(place, hints=hints))
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    return drafts
+
+
+def draft(place: Place, *, hints: articles.Hints | None) -> Draft:
+    """Reads one page back and extracts it."""
+    record = read_at(Path(place.path), place.capture)
+    head = record.http
+    if head is None:
+        raise ArchiveError(f"the record at {place.capture.offset} of {place.capture.filename} is no HTTP answer")
+    content = record.content(bounds=Bounds(size=_LARGEST_PAGE))
+    read = articles.read(content.data, place.capture.url, headers=head.headers, hints=hints, promise=place.promise)
+    if isinstance(read, Refusal):
+        return _draft(place, record, article=None, outcome=read.reason)
+    return _draft(place, record, article=read, outcome=read.kind)
+
+
+def _draft(place: Place, record: Record, *, article: Article | None, outcome: str) -> Draft:
+    return Draft(
+        url=record.uri,
+        filename=place.capture.filename,
+        capture={
+            "offset": place.capture.offset,
+            "length": place.capture.length,
+            "record_id": record.id.strip("<>"),
+            "payload_digest": record.digest,
+            "date": record.field("WARC-Date"),
+            "rendered": False,
+            "consent": None,
+        },
+        article=article,
+        outcome=outcome,
+    )

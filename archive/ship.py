@@ -1,0 +1,104 @@
+"""A sealed attempt goes to S3: upload, verify, then the commit.
+
+Idempotent: run again after a crash at any byte, it finds what is there and does the rest.
+"""
+
+import gzip
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from archive import cdxj
+from archive.commit import Commit, load
+from archive.errors import ArchiveError
+from archive.keys import AttemptName
+from archive.spool import Folder
+from archive.store import Store, Stored
+
+
+def ship(folder: Folder, *, store: Store, software: str) -> Commit:
+    """Uploads the attempt in a spool folder that the caller has locked, and commits it.
+
+    A folder that a crash left is repaired first. Returns the commit that stands. The folder stays: the caller
+    removes it when the ledger knows of the commit.
+
+    Raises:
+        StoreError: the store failed; run again later.
+        ArchiveError: another commit with other objects stands under this attempt's name.
+    """
+    folder.repair()
+    name = attempt_name(folder.facts)
+    stored = _upload(folder, name=name, store=store)
+    commit = _describe(folder, name=name, software=software, objects=stored)
+    if store.put_new(name.commit_key, commit.dump()):
+        return commit
+    standing = load(store.get(name.commit_key), key=name.commit_key)
+    if standing.objects != commit.objects:
+        raise ArchiveError(
+            f"{name.commit_key} stands already and names other objects than the spool folder {folder.path} holds;"
+            " the folder is kept, compare the two"
+        )
+    return standing
+
+
+def attempt_name(facts: Mapping[str, Any]) -> AttemptName:
+    """The attempt a spool folder belongs to, from its attempt.json."""
+    return AttemptName(site=facts["site"], dt=_day(facts["tick"]), run=facts["run"], attempt=facts["attempt"])
+
+
+def _day(tick: str) -> str:
+    return datetime.fromisoformat(tick).astimezone(UTC).date().isoformat()
+
+
+def _upload(folder: Folder, *, name: AttemptName, store: Store) -> tuple[Stored, ...]:
+    files = sorted(folder.path.glob("*.warc.gz"))
+    stored = [store.put_file(name.warc_key_of(path.name), path) for path in files]
+    with tempfile.NamedTemporaryFile(dir=folder.path, suffix=".cdxj.gz.tmp") as index:
+        with gzip.GzipFile(fileobj=index, mode="wb", filename="", mtime=0) as packed:
+            for path in sorted(folder.path.glob("*.cdxj")):
+                packed.writelines(f"{line}\n".encode() for line in cdxj.sorted_lines(path))
+        index.flush()
+        stored.append(store.put_file(name.cdxj_key, Path(index.name)))
+    return tuple(stored)
+
+
+def _describe(folder: Folder, *, name: AttemptName, software: str, objects: tuple[Stored, ...]) -> Commit:
+    """The commit of a folder: a function of its bytes alone, so that a second try writes the same."""
+    facts = folder.facts
+    notes = list(folder.notes())
+    outcomes = _last_of_each([note for note in notes if note["note"] == "url"])
+    documents = _last_of_each([note for note in notes if note["note"] == "document"])
+    end = next((note for note in notes if note["note"] == "end"), None)
+    last = end or (notes[-1] if notes else {"at": facts["started_at"]})
+    return Commit(
+        name=name,
+        tick=datetime.fromisoformat(facts["tick"]),
+        machine=facts["machine"],
+        software=software,
+        started_at=datetime.fromisoformat(facts["started_at"]),
+        ended_at=datetime.fromisoformat(last["at"]),
+        ended=end["ended"] if end else "crashed",
+        toml=facts["toml"],
+        home=facts["home"],
+        counts={**count(outcomes), **(end["counts"] if end else {})},
+        objects=objects,
+        outcomes=tuple(outcomes),
+        documents=tuple(documents) if end else (),
+    )
+
+
+def _last_of_each(notes: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The last note on each URL, without the fields that only the spool needs."""
+    latest = {note["url"]: note for note in notes}
+    return [{key: value for key, value in note.items() if key not in ("note",)} for note in latest.values()]
+
+
+def count(outcomes: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
+    """Outcomes by reason: {"captured": {"": 12}, "failed": {"http-404": 1}, …}."""
+    counts: dict[str, Counter[str]] = {}
+    for outcome in outcomes:
+        counts.setdefault(outcome["outcome"], Counter())[outcome["reason"] or ""] += 1
+    return {outcome: dict(sorted(reasons.items())) for outcome, reasons in sorted(counts.items())}

@@ -1,0 +1,163 @@
+"""An attempt while it crawls: its spool folder, its WARC writer, its lease, its notes."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from archive import facts
+from archive.cdxj import Capture
+from archive.exchange import Exchange
+from archive.ledger import attempts, sites
+from archive.ledger.attempts import Attempt
+from archive.promise import Promise
+from archive.spool import Folder
+from archive.urls import registrable
+from archive.warc import WarcWriter
+from crawler import jobs
+from crawler.lease import SECONDS, Lease
+from crawler.line import Line
+from crawler.site import Site, to_toml
+
+_T = TypeVar("_T")
+_ASK_AGAIN = 0.5  # seconds between two looks at a lease that another attempt holds
+
+
+class Recording:
+    """Writes what one attempt captures, in a thread of its own so that the loop never waits for the disk."""
+
+    def __init__(self, folder: Folder, writer: WarcWriter) -> None:
+        self._folder = folder
+        self._writer = writer
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=folder.name)
+
+    @property
+    def size(self) -> int:
+        """Bytes in its WARC files so far."""
+        return self._writer.size
+
+    async def exchange(self, exchange: Exchange) -> Capture | None:
+        """Keeps an exchange; returns when it is written."""
+        return await self._do(lambda: self._writer.append(exchange))
+
+    async def resource(self, uri: str, *, content_type: str, payload: bytes, date: datetime) -> None:
+        """Keeps something that we know and no server sent."""
+        await self._do(lambda: self._writer.append_resource(uri, content_type=content_type, payload=payload, date=date))
+
+    async def promises(self, promises: Sequence[Promise], *, date: datetime) -> None:
+        """Keeps what was promised of the URLs that are fetched next."""
+        payload = facts.dump_promises(promises)
+        await self.resource(facts.PROMISES, content_type=facts.PROMISES_TYPE, payload=payload, date=date)
+
+    async def notes(self, notes: Sequence[Mapping[str, Any]]) -> None:
+        """Appends outcomes, after what they speak of was written."""
+
+        def append() -> None:
+            for note in notes:
+                self._folder.note(note)
+
+        await self._do(append)
+
+    async def seal(self) -> None:
+        """Finishes the files; nothing can be kept any more."""
+
+        def finish() -> None:
+            self._folder.sync()
+            self._writer.seal()
+
+        await self._do(finish)
+        self._thread.shutdown()
+
+    async def _do(self, work: Callable[[], _T]) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveAttempt:
+    """What a spider works with; made by `begin`."""
+
+    line: Line
+    site: Site
+    attempt: Attempt
+    recording: Recording
+    lease: Lease
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def begin(cls, line: Line, site: Site, *, waiting: Callable[[], None]) -> AsyncIterator["LiveAttempt"]:
+        """Yields a live attempt under a lease; `waiting` is called once when another crawl holds the domain.
+
+        At the end of the block the spool folder is unlocked and the attempt is sealed in the ledger and queued for
+        shipping, whatever happened: what was captured is never left lying.
+        """
+        attempt, lease = await _lease(line, site, waiting=waiting)
+        toml = to_toml(site)
+        folder = line.spool.begin(attempt.run, attempt.number, facts=_about(line, site, attempt, toml=toml))
+        writer = WarcWriter(folder.path, prefix=attempt.name, info=_warcinfo(line, site))
+        recording = Recording(folder, writer)
+        live = cls(line=line, site=site, attempt=attempt, recording=recording, lease=lease)
+        try:
+            await recording.resource(facts.SITE, content_type=facts.SITE_TYPE, payload=toml.encode(), date=line.now())
+            async with lease.kept():
+                yield live
+        finally:
+            await recording.seal()
+            folder.close()
+            await _hand_over(line, attempt)
+
+
+async def _lease(line: Line, site: Site, *, waiting: Callable[[], None]) -> tuple[Attempt, Lease]:
+    """Numbers the attempt once its domain is free: both in one transaction, so that nobody waits in the ledger."""
+    domain = registrable(site.home)
+    told = False
+    while True:
+        tick = line.now()
+        async with line.ledger.transaction() as connection:
+            await sites.put(connection, name=site.name, home=site.home, toml=to_toml(site))
+            attempt = await attempts.begin(
+                connection, site=site.name, run=line.new_run(tick), tick=tick, machine=line.machine
+            )
+            if await attempts.lease(connection, attempt, domain=domain, machine=line.machine, seconds=SECONDS):
+                break
+            await connection.rollback()
+        if not told:
+            waiting()
+            told = True
+        await asyncio.sleep(_ASK_AGAIN)
+    lease = Lease(line.ledger, attempt, domain=domain, machine=line.machine)
+    await lease.renew()
+    return attempt, lease
+
+
+async def _hand_over(line: Line, attempt: Attempt) -> None:
+    async with line.ledger.transaction() as connection:
+        await attempts.seal(connection, attempt, ended="sealed", counts={})
+        await attempts.release(connection, run=attempt.run, number=attempt.number)
+        await jobs.queue_ship(line, connection, attempt)
+
+
+def _about(line: Line, site: Site, attempt: Attempt, *, toml: str) -> dict[str, Any]:
+    return {
+        "site": site.name,
+        "home": site.home,
+        "run": attempt.run,
+        "attempt": attempt.number,
+        "tick": attempt.tick.isoformat(),
+        "machine": line.machine,
+        "started_at": line.now().isoformat(),
+        "toml": toml,
+    }
+
+
+def _warcinfo(line: Line, site: Site) -> dict[str, str]:
+    info = {
+        "software": line.software,
+        "isPartOf": site.name,
+        "robots": "obey",
+        "http-header-user-agent": line.user_agent,
+    }
+    contact = line.config.crawl.contact
+    return {**info, "operator": contact} if contact else info

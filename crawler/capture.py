@@ -1,0 +1,47 @@
+"""Keeps every exchange: the middleware nearest to the network hands each to the attempt's recording.
+
+Stands behind all other downloader middlewares, so that robots.txt, redirects, error pages and answers that are asked
+again are kept as well, each as it came.
+"""
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from archive.exchange import Exchange
+from crawler.live import live_of
+
+
+class CaptureMiddleware:
+    """Writes the exchange the download handler left in `request.meta["exchange"]` before anyone sees the response.
+
+    Puts the record's place into `meta["capture"]`; it is None when no status line came back.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "CaptureMiddleware":
+        """Make the middleware."""
+        return cls(crawler)
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """Keep an answer."""
+        await self._keep(request)
+        return response
+
+    async def process_exception(self, request: Request, exception: Exception) -> None:  # noqa: ARG002  Scrapy's form
+        """Keep what came before a failure."""
+        await self._keep(request)
+
+    async def _keep(self, request: Request) -> None:
+        exchange: Exchange | None = request.meta.pop("exchange", None)
+        if exchange is None:
+            return
+        request.meta["capture"] = await live_of(self._crawler).recording.exchange(exchange)
+        assert self._crawler.stats is not None
+        self._crawler.stats.inc_value("archive/exchanges")
+        self._crawler.stats.inc_value("archive/bytes", len(exchange.response_head) + len(exchange.response_body))
+        if exchange.truncated:
+            self._crawler.stats.inc_value(f"archive/truncated/{exchange.truncated}")

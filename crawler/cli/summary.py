@@ -1,0 +1,85 @@
+"""The closing summary of a crawl: what was promised, what came of it, and where it lies."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.filesize import decimal
+
+from archive.ledger.attempts import attempt_of
+
+
+def summarise(console: Console, row: Mapping[str, Any], *, problem: str | None, where: str) -> None:
+    """Prints one attempt's summary from its ledger row; `where` is the store's address."""
+    counts = row["counts"]
+    derived = row["derived"] or {}
+    lines = [
+        ("promised", _promised(counts)),
+        ("captured", _number(_total(counts, "captured"), "page")),
+        ("articles", _articles(row, derived)),
+        ("failed", _by_reason(counts, "failed")),
+        ("excluded", _by_reason(counts, "excluded")),
+        ("left", _left(counts)),
+        ("fetched", f"{counts.get('exchanges', 0)} exchanges, {decimal(int(counts.get('bytes', 0)))}"),
+        ("lies in", f"{where}/{attempt_of(row).objects.commit_key}"),
+    ]
+    ended = "" if row["ended"] in ("finished", None) else f"  ({_ENDS.get(row['ended'], row['ended'])})"
+    console.print(f"\n[bold]{row['site']}[/bold]{ended}", highlight=False)
+    for name, told in lines:
+        if told:
+            console.print(f"  {name:<9} {told}", highlight=False, markup=False, soft_wrap=True)
+    if problem:
+        console.print(f"  problem   {problem}", highlight=False, markup=False, soft_wrap=True)
+
+
+_ENDS = {
+    "max-pages": "ended at the cap on pages",
+    "max-bytes": "ended at the cap on bytes",
+    "budget": "ended when its time was used up",
+    "interrupted": "interrupted; the next crawl goes on",
+    "lease-lost": "cut short: the lease was lost",
+    "ledger-lost": "cut short: Postgres went away",
+    "crashed": "repaired after a crash",
+}
+
+
+def _promised(counts: Mapping[str, Any]) -> str:
+    promised = counts.get("promised") or {}
+    return f"{promised.get('new', 0)} new URLs" if promised else ""
+
+
+def _total(counts: Mapping[str, Any], outcome: str) -> int:
+    return sum((counts.get(outcome) or {}).values())
+
+
+def _articles(row: Mapping[str, Any], derived: Mapping[str, Any]) -> str:
+    if row["state"] != "derived":
+        return f"not derived yet{': ' + row['problem'] if row['problem'] else ''}"
+    left_out = derived.get("left_out") or {}
+    told = str(derived.get("articles", 0))
+    return f"{told}; no article: {_listed(left_out)}" if left_out else told
+
+
+def _by_reason(counts: Mapping[str, Any], outcome: str) -> str:
+    reasons = counts.get(outcome) or {}
+    return f"{sum(reasons.values())}: {_listed(reasons)}" if reasons else ""
+
+
+def _left(counts: Mapping[str, Any]) -> str:
+    left = counts.get("left") or {}
+    told = []
+    if left.get("backfill"):
+        told.append(f'{left["backfill"]} older than the backfill (backfill = "all" takes them)')
+    if left.get("budget"):
+        told.append(f"{left['budget']} for the next run")
+    return ", ".join(told)
+
+
+def _listed(reasons: Mapping[str, int]) -> str:
+    return ", ".join(
+        f"{number} {reason or 'unknown'}" for reason, number in sorted(reasons.items(), key=lambda r: -r[1])
+    )
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,142 @@
+"""microfiche.toml, and the same keys from the environment as MICROFICHE_SECTION__KEY.
+
+Unknown keys are errors, in the file and in the environment: a misspelt setting must not be a silent default.
+"""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from archive.errors import ConfigError
+
+FILE = "microfiche.toml"
+_PREFIX = "MICROFICHE_"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class StoreConfig(_Section):
+    """Where the archive lies; without `url`, the embedded S3. Credentials come from the usual AWS places."""
+
+    url: str | None = None
+    endpoint: str | None = None
+    region: str | None = None
+
+
+class DatabaseConfig(_Section):
+    """Where the ledger lies; without `dsn`, the embedded Postgres."""
+
+    dsn: str | None = None
+
+
+class CrawlConfig(_Section):
+    """What every crawl shares: the folder of sites, the contact in the User-Agent, how many sites at once."""
+
+    sites: Path = Path("sites")
+    contact: str | None = None
+    sites_at_once: int = Field(default=16, gt=0)
+
+
+class Config(BaseSettings):
+    """The whole configuration, read once by the command."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        env_prefix=_PREFIX,
+        env_nested_delimiter="__",
+        nested_model_default_partial_update=True,
+    )
+
+    data_dir: Path = Path("microfiche-data")
+    store: StoreConfig = StoreConfig()
+    database: DatabaseConfig = DatabaseConfig()
+    crawl: CrawlConfig = CrawlConfig()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003  pydantic calls it with all five
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  pydantic calls it with all five
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  pydantic calls it with all five
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Lets the environment win over the file, which arrives as the initial values."""
+        return env_settings, init_settings
+
+
+def read_config(path: Path | None = None) -> Config:
+    """Reads `path`, or microfiche.toml in the working folder where there is one, and the environment.
+
+    Raises:
+        ConfigError: the file is missing, broken, or has a key that does not exist.
+    """
+    values = _read_file(path)
+    try:
+        config = Config(**values)
+    except ValidationError as error:
+        raise ConfigError(_explain(error, source=str(path or FILE))) from error
+    _refuse_unknown_variables(os.environ)
+    return config
+
+
+def user_agent(config: Config) -> str:
+    """The User-Agent we ask with: an honest name, and whom to write to."""
+    contact = config.crawl.contact
+    return f"microfiche/0.1 (news archive; {contact})" if contact else "microfiche/0.1 (news archive)"
+
+
+def _read_file(path: Path | None) -> Mapping[str, Any]:
+    file = path or Path(FILE)
+    if path is None and not file.exists():
+        return {}
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file} is no TOML: {error}") from error
+
+
+def _explain(error: ValidationError, *, source: str) -> str:
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"{source}: unknown key {where}{_meant(where, _keys())}"
+    return f"{source}: {where}: {first['msg'][0].lower()}{first['msg'][1:]}"
+
+
+def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
+    known = {_PREFIX + key.replace(".", "__").upper() for key in _keys()}
+    for name in environment:
+        if name.startswith(_PREFIX) and name.upper() not in known:
+            raise ConfigError(f"unknown setting {name} in the environment{_meant(name, known)}")
+
+
+def _keys() -> set[str]:
+    keys = set()
+    for name, field in Config.model_fields.items():
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, _Section):
+            keys |= {name, *(f"{name}.{key}" for key in inner.model_fields)}
+        else:
+            keys.add(name)
+    return keys
+
+
+def _meant(word: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f"; did you mean {near[0]}?" if near else ""

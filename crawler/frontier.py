@@ -1,0 +1,273 @@
+"""The frontier of one attempt: promises go into the ledger, due URLs come out newest first, outcomes are noted.
+
+Nothing promised vanishes: each URL ends as captured, failed, excluded or later, with a reason. Outcomes are notes in
+the spool; they reach the ledger with the commit.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from psycopg.rows import DictRow
+
+from archive import facts
+from archive.ledger import urls
+from archive.ledger.urls import Offer
+from archive.promise import Promise, Source
+from archive.urls import canonical, fetchable
+from crawler.attempt import LiveAttempt
+from crawler.discovery.candidates import dated, is_candidate
+from crawler.outcomes import Outcome
+from crawler.scope import Scope
+from crawler.site import Site
+
+MOST_TRIES = 5
+_GONE = frozenset({401, 402, 403, 404, 405, 410, 451})
+_OFFERED_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A URL this attempt is to fetch, with what the ledger knows of it."""
+
+    promise: Promise
+    newest: datetime | None
+    promised_at: datetime
+    tries: int
+    captures: int
+    first_captured_at: datetime | None
+
+
+class Frontier:
+    """What is promised, due and decided for one attempt at one site."""
+
+    def __init__(self, live: LiveAttempt, scope: Scope) -> None:
+        self._live = live
+        self._scope = scope
+        self.promised = 0
+        self.new = 0
+        self._open: dict[str, Target] = {}  # taken and not decided
+        self.waiting: int | None = None  # due URLs not handed out yet, as of the last look
+
+    async def offer(self, promises: Sequence[Promise]) -> int:
+        """Enters promises; returns how many URLs nobody had promised before."""
+        offers = [offer for promise in promises if (offer := self._offer(promise))]
+        new = 0
+        for start in range(0, len(offers), _OFFERED_AT_ONCE):
+            async with self._live.line.ledger.transaction() as connection:
+                new += await urls.offer(
+                    connection,
+                    offers[start : start + _OFFERED_AT_ONCE],
+                    site=self._live.site.name,
+                    run=self._live.attempt.run,
+                    now=self._live.line.now(),
+                )
+        self.promised += len(offers)
+        self.new += new
+        return new
+
+    def _offer(self, promise: Promise) -> Offer | None:
+        """Judges a promise. A mere link that is no candidate was not promised by anyone, and is no offer."""
+        try:
+            promise = replace(promise, url=fetchable(promise.url))
+            canonical(promise.url)
+        except ValueError:
+            return None
+        verdict = self._scope.judge(promise.url, promised=promise.source)
+        if verdict.allowed:
+            verdict = is_candidate(promise, site=self._live.site)
+        if not verdict.allowed and promise.source in (Source.SECTION, Source.LINK):
+            return None
+        return Offer(
+            url=promise.url,
+            source=promise.source,
+            facts=_facts(promise),
+            newest=dated(promise),
+            modified=promise.modified,
+            excluded=verdict.reason,
+        )
+
+    async def take(self, most: int) -> list[Target]:
+        """Hands out due URLs, newest first, after their promises are in the WARC for the derivation to find."""
+        now = self._live.line.now()
+        async with self._live.line.ledger.transaction() as connection:
+            rows = await urls.take(
+                connection,
+                site=self._live.site.name,
+                attempt=self._live.attempt.name,
+                now=now,
+                since=self._live.site.horizon(now),
+                most=most,
+            )
+            self.waiting = await urls.waiting(
+                connection,
+                site=self._live.site.name,
+                attempt=self._live.attempt.name,
+                now=now,
+                since=self._live.site.horizon(now),
+            )
+        targets = [_target(row) for row in rows]
+        targets.sort(key=lambda target: (target.newest is not None, target.newest or now), reverse=True)
+        self._open |= {target.promise.url: target for target in targets}
+        if targets:
+            await self._live.recording.promises([target.promise for target in targets], date=now)
+        return targets
+
+    async def decide(self, target: Target, outcome: Outcome) -> None:
+        """Notes what came of a URL."""
+        now = self._live.line.now()
+        note = {
+            "note": "url",
+            **_told(target),
+            "outcome": outcome.word,
+            "reason": outcome.reason,
+            "status": outcome.status,
+            "final_url": outcome.final_url,
+            "at": now.isoformat(),
+            **_counts(target, outcome=outcome, now=now, site=self._live.site),
+        }
+        await self._live.recording.notes([note])
+        self._open.pop(target.promise.url, None)
+
+    def document(
+        self, url: str, *, kind: str, outcome: str, reason: str | None, modified: datetime | None
+    ) -> Mapping[str, Any]:
+        """Describes a feed, sitemap or section page that was read; noted when the attempt ends well."""
+        return {
+            "note": "document",
+            "url": url,
+            "kind": kind,
+            "outcome": outcome,
+            "reason": reason,
+            "modified": modified.isoformat() if modified else None,
+            "at": self._live.line.now().isoformat(),
+        }
+
+    async def known_documents(self) -> list[DictRow]:
+        """What earlier runs read."""
+        async with self._live.line.ledger.transaction() as connection:
+            return await urls.documents(connection, site=self._live.site.name)
+
+    async def close(self, documents: Iterable[Mapping[str, Any]], *, ended: str, counts: Mapping[str, Any]) -> None:
+        """Gives what is left its reason, notes what this run first heard of, and writes the end."""
+        now = self._live.line.now()
+        asked = {"site": self._live.site.name, "attempt": self._live.attempt.name}
+        notes: list[Mapping[str, Any]] = [_not_reached(target, now=now) for target in self._open.values()]
+        async with self._live.line.ledger.transaction() as connection:
+            left = await urls.postpone(connection, **asked, now=now, since=self._live.site.horizon(now))
+        async with self._live.line.ledger.transaction() as connection:
+            undecided = urls.undecided(connection, **asked, run=self._live.attempt.run)
+            notes.extend([_left(row, now=now) async for row in undecided])
+        left["budget"] += len(self._open)
+        left_counts = {"left": dict(left), "promised": {"seen": self.promised, "new": self.new}}
+        await self._live.recording.notes([*notes, *documents])
+        await self.end(ended=ended, counts={**counts, **left_counts})
+
+    async def end(self, *, ended: str, counts: Mapping[str, Any]) -> None:
+        """Writes the end alone."""
+        now = self._live.line.now()
+        note = {"note": "end", "at": now.isoformat(), "ended": ended, "counts": dict(counts)}
+        await self._live.recording.notes([note])
+
+
+def next_visit(
+    revisit: Sequence[timedelta], *, first: datetime, published: datetime | None, now: datetime
+) -> datetime | None:
+    """When to look at an article again: offsets from its first capture; None when there is no further one.
+
+    What was old when it was first captured is left alone until its sitemap says that it changed.
+    """
+    if not revisit or (published and published < first - max(revisit)):
+        return None
+    return next((first + offset for offset in sorted(revisit) if first + offset > now), None)
+
+
+def next_try(outcome: Outcome, *, tries: int, now: datetime) -> datetime | None:
+    """When to try a failed URL again: hours at first, then days; None when the answer was final or tries ran out."""
+    if outcome.word == "excluded":
+        return now + timedelta(days=1) if outcome.reason == "robots-disallowed" else None
+    if tries >= MOST_TRIES or outcome.status == 410 or (outcome.status in _GONE and tries >= 2):
+        return None
+    hours = 24 if outcome.status in _GONE else 4 ** (tries - 1)
+    return now + timedelta(hours=min(hours, 72))
+
+
+def _counts(target: Target, *, outcome: Outcome, now: datetime, site: Site) -> dict[str, Any]:
+    captured = outcome.word == "captured"
+    tries = 0 if captured else target.tries + 1
+    first = target.first_captured_at or (now if captured else None)
+    if captured and first:
+        due = next_visit(site.revisit, first=first, published=target.newest, now=now)
+    else:
+        due = next_try(outcome, tries=tries, now=now)
+    return {
+        "tries": tries,
+        "captures": target.captures + captured,
+        "first_captured_at": first.isoformat() if first else None,
+        "due": due.isoformat() if due else None,
+    }
+
+
+def _facts(promise: Promise) -> dict[str, Any]:
+    """What a promise says beyond its URL and source, which have columns of their own."""
+    return {key: value for key, value in facts.told(promise).items() if key not in ("url", "source")}
+
+
+def _told(target: Target) -> dict[str, Any]:
+    return {
+        "url": target.promise.url,
+        "source": target.promise.source,
+        "facts": _facts(target.promise),
+        "newest": target.newest.isoformat() if target.newest else None,
+        "modified": target.promise.modified.isoformat() if target.promise.modified else None,
+        "promised_at": target.promised_at.isoformat(),
+    }
+
+
+def _not_reached(target: Target, *, now: datetime) -> dict[str, Any]:
+    """Taken, but not asked before the run ended: still due."""
+    return {
+        "note": "url",
+        **_told(target),
+        "outcome": "later",
+        "reason": "budget",
+        "status": None,
+        "at": now.isoformat(),
+        "tries": target.tries,
+        "captures": target.captures,
+        "first_captured_at": target.first_captured_at.isoformat() if target.first_captured_at else None,
+        "due": now.isoformat(),
+    }
+
+
+def _left(row: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
+    due = row["due_at"]
+    return {
+        "note": "url",
+        "url": row["url"],
+        "source": row["source"],
+        "facts": row["facts"],
+        "newest": row["newest"].isoformat() if row["newest"] else None,
+        "modified": row["modified"].isoformat() if row["modified"] else None,
+        "promised_at": row["promised_at"].isoformat(),
+        "outcome": "later" if row["outcome"] == "due" else row["outcome"],
+        "reason": row["reason"],
+        "status": None,
+        "at": now.isoformat(),
+        "tries": row["tries"],
+        "captures": row["captures"],
+        "first_captured_at": None,
+        "due": due.isoformat() if due else None,
+    }
+
+
+def _target(row: Mapping[str, Any]) -> Target:
+    return Target(
+        promise=facts.promise_of({**row["facts"], "url": row["url"], "source": row["source"]}),
+        newest=row["newest"],
+        promised_at=row["promised_at"],
+        tries=row["tries"],
+        captures=row["captures"],
+        first_captured_at=row["first_captured_at"],
+    )

@@ -1,0 +1,216 @@
+"""The jobs behind a crawl: ship a sealed attempt, derive a committed one, rescue what a dead worker left.
+
+"State changed" and "next job queued" are one transaction of the ledger. Every job may run twice or die at any byte.
+"""
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections.abc import AsyncIterator, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import procrastinate
+from procrastinate import JobContext, RetryDecision
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Job
+
+from archive.commit import Commit, load
+from archive.derive import EXTRACTOR, derive
+from archive.errors import MicroficheError
+from archive.ledger import Connection, Ledger, attempts, revisions, sites, urls
+from archive.ledger.attempts import Attempt
+from archive.ship import attempt_name, ship
+from archive.spool import Folder
+
+if TYPE_CHECKING:
+    from crawler.line import Line
+
+logger = logging.getLogger(__name__)
+
+DERIVE_QUEUE = "derive"
+RESCUE_QUEUE = "rescue"
+_LONGEST_WAIT = 600.0  # seconds between two tries of a job
+_STALLED = 30.0  # seconds without a heartbeat after which a worker counts as dead
+
+tasks = procrastinate.Blueprint()
+
+
+class Backoff(procrastinate.BaseRetryStrategy):
+    """Tries again for ever, at growing intervals with jitter: an outage must not need anyone's hand."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """Waits 1 s, 2 s, 4 s … up to ten minutes, give or take a quarter."""
+        if not isinstance(exception, MicroficheError):
+            logger.error("job %s failed", job.call_string, exc_info=exception)
+        seconds = min(_LONGEST_WAIT, 2.0 ** min(job.attempts, 12)) * random.uniform(0.75, 1.25)  # noqa: S311  jitter
+        return RetryDecision(retry_in={"seconds": max(1, round(seconds))})
+
+
+@contextlib.asynccontextmanager
+async def open_queue(ledger: Ledger) -> AsyncIterator[procrastinate.App]:
+    """Yields the job queue of a ledger."""
+    app = procrastinate.App(connector=procrastinate.PsycopgConnector())
+    app.add_tasks_from(tasks, namespace="microfiche")
+    async with app.open_async(ledger.pool):
+        yield app
+
+
+async def work(line: "Line", *, queues: Iterable[str], concurrency: int) -> None:
+    """Works on the queues until cancelled; a worker that Postgres threw out is started again."""
+    while True:
+        try:
+            await line.queue.run_worker_async(
+                queues=list(queues),
+                concurrency=concurrency,
+                install_signal_handlers=False,
+                fetch_job_polling_interval=1.0,
+                delete_jobs="successful",
+                additional_context={"line": line},
+                shutdown_graceful_timeout=60,
+            )
+        except procrastinate.exceptions.ProcrastinateException as error:
+            logger.warning("the job queue failed, trying again: %s", error)
+        await asyncio.sleep(1)
+
+
+async def queue_ship(line: "Line", connection: Connection, attempt: Attempt) -> None:
+    """Queues the shipping of a sealed attempt on its own machine, within the caller's transaction."""
+    await _defer(line.queue, "ship", connection=connection, queue=line.ship_queue, attempt=attempt)
+
+
+async def queue_derive(line: "Line", connection: Connection, attempt: Attempt) -> None:
+    """Queues the derivation of a committed attempt, within the caller's transaction."""
+    await _defer(line.queue, "derive", connection=connection, queue=DERIVE_QUEUE, attempt=attempt)
+
+
+async def _defer(app: procrastinate.App, task: str, *, connection: Connection, queue: str, attempt: Attempt) -> None:
+    deferrer = app.configure_task(
+        f"microfiche:{task}", queue=queue, queueing_lock=f"{task}:{attempt.name}", connection=connection
+    )
+    with contextlib.suppress(AlreadyEnqueued):
+        async with connection.transaction():
+            await deferrer.defer_async(run=attempt.run, number=attempt.number)
+
+
+@tasks.task(name="ship", pass_context=True, retry=Backoff())
+async def ship_attempt(context: JobContext, *, run: str, number: int) -> None:
+    """Ships the spool folder of an attempt, enters its outcomes, queues its derivation."""
+    line: Line = context.additional_context["line"]
+    attempt = await _attempt(line, run=run, number=number)
+    async with _trouble_noted(line, attempt):
+        if attempt.name not in line.spool.names():
+            return  # shipped before, by a worker that died before it could say so
+        with line.spool.open(attempt.name) as folder:
+            commit = await asyncio.to_thread(ship, folder, store=line.store, software=line.software)
+            await enter(line, commit)
+            await asyncio.to_thread(folder.remove)
+
+
+async def enter(line: "Line", commit: Commit) -> None:
+    """Enters a commit into the ledger and queues its derivation: one transaction."""
+    attempt = attempt_of(commit)
+    site = commit.name.site
+    async with line.ledger.transaction() as connection:
+        await sites.put(connection, name=site, home=commit.home, toml=commit.toml)
+        await attempts.restore(
+            connection, attempt, machine=commit.machine, started=commit.started_at, ended=commit.ended_at
+        )
+        await urls.decide(connection, commit.outcomes, site=site, run=attempt.run)
+        await urls.put_documents(connection, commit.documents, site=site)
+        await attempts.commit(connection, attempt, ended=commit.ended, counts=commit.counts, at=line.now())
+        await attempts.release(connection, run=attempt.run, number=attempt.number)
+        await queue_derive(line, connection, attempt)
+
+
+@tasks.task(name="derive", pass_context=True, retry=Backoff())
+async def derive_attempt(context: JobContext, *, run: str, number: int) -> None:
+    """Derives the articles of a committed attempt and enters them."""
+    line: Line = context.additional_context["line"]
+    attempt = await _attempt(line, run=run, number=number)
+    async with _trouble_noted(line, attempt):
+        commit = await asyncio.to_thread(read_commit, line, attempt)
+        derived = await asyncio.to_thread(
+            derive, commit, store=line.store, extractors=line.extractors, scratch=line.scratch
+        )
+        async with line.ledger.transaction() as connection:
+            await revisions.put(connection, attempt, lines=derived.lines)
+            await urls.set_kinds(connection, derived.kinds, site=attempt.site)
+            await attempts.derive(
+                connection, attempt, extractor=EXTRACTOR, articles=len(derived.lines), left_out=derived.left_out
+            )
+
+
+def read_commit(line: "Line", attempt: Attempt) -> Commit:
+    """The commit of an attempt, from the store."""
+    key = attempt.objects.commit_key
+    return load(line.store.get(key), key=key)
+
+
+def attempt_of(commit: Commit) -> Attempt:
+    """The ledger's name for a commit's attempt."""
+    return Attempt(site=commit.name.site, run=commit.name.run, number=commit.name.attempt, tick=commit.tick)
+
+
+@tasks.periodic(cron="* * * * * */10")
+@tasks.task(name="rescue", queue=RESCUE_QUEUE, pass_context=True, queueing_lock="rescue")
+async def rescue(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  the periodic deferrer passes it
+    """Hands the jobs of dead workers to living ones."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED):
+        try:
+            await manager.retry_job(job)
+        except procrastinate.exceptions.UniqueViolation:
+            await manager.finish_job(
+                job, status=procrastinate.jobs.Status.FAILED, delete_job=True
+            )  # its successor waits
+
+
+async def adopt(line: "Line") -> list[Attempt]:
+    """Takes over what dead commands left: unlocked spool folders are shipped, committed attempts derived."""
+    adopted = []
+    for folder in await asyncio.to_thread(lambda: list(line.spool.orphans())):
+        with folder:
+            adopted.append(await _adopt_folder(line, folder))
+    async with line.ledger.transaction() as connection:
+        for row in await attempts.unfinished(connection):
+            attempt = attempts.attempt_of(row)
+            if row["state"] == "committed":
+                await queue_derive(line, connection, attempt)
+                adopted.append(attempt)
+    return adopted
+
+
+async def _adopt_folder(line: "Line", folder: Folder) -> Attempt:
+    facts = folder.facts
+    name = attempt_name(facts)
+    attempt = Attempt(site=name.site, run=name.run, number=name.attempt, tick=datetime.fromisoformat(facts["tick"]))
+    async with line.ledger.transaction() as connection:
+        await sites.put(connection, name=name.site, home=facts["home"], toml=facts["toml"])
+        await attempts.restore(
+            connection, attempt, machine=line.machine, started=datetime.fromisoformat(facts["started_at"])
+        )
+        await attempts.release(connection, run=attempt.run, number=attempt.number)
+        await attempts.seal(connection, attempt, ended="crashed", counts={})
+        await queue_ship(line, connection, attempt)
+    return attempt
+
+
+async def _attempt(line: "Line", *, run: str, number: int) -> Attempt:
+    async with line.ledger.transaction() as connection:
+        row = await attempts.get(connection, run=run, number=number)
+    if row is None:
+        raise MicroficheError(f"the ledger does not know attempt {run}-{number}; run rebuild")
+    return attempts.attempt_of(row)
+
+
+@contextlib.asynccontextmanager
+async def _trouble_noted(line: "Line", attempt: Attempt) -> AsyncIterator[None]:
+    """Leaves in the ledger why a job failed, for `status` and `doctor`; the failure itself goes on."""
+    try:
+        yield
+    except Exception as error:
+        async with line.ledger.transaction() as connection:
+            await attempts.trouble(connection, attempt, problem=str(error) or type(error).__name__)
+        raise

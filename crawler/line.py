@@ -1,0 +1,127 @@
+"""The assembly line of one process: store, ledger, spool, job queue and extracting processes, opened together."""
+
+import contextlib
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+
+import procrastinate
+
+from archive.embedded import Services, services
+from archive.errors import ServiceError
+from archive.keys import new_run
+from archive.ledger import Ledger
+from archive.pages import Extractors
+from archive.spool import Spool
+from archive.store import Store
+from crawler import jobs
+from crawler.config import Config, user_agent
+
+VERSION = "0.1.0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What crawl, ship and derive work with.
+
+    `address` is where the store lies; `machine` names the spool: only jobs in its ship queue may touch it. `scratch` is
+    for files that may vanish.
+    """
+
+    config: Config
+    store: Store
+    address: str
+    ledger: Ledger
+    spool: Spool
+    queue: procrastinate.App
+    extractors: Extractors
+    machine: str
+    scratch: Path
+
+    @property
+    def software(self) -> str:
+        """What commits and warcinfo records say wrote them."""
+        return f"microfiche/{VERSION} warcio/{metadata.version('warcio')} scrapy/{metadata.version('scrapy')}"
+
+    @property
+    def user_agent(self) -> str:
+        """The User-Agent header of every request."""
+        return user_agent(self.config)
+
+    @property
+    def ship_queue(self) -> str:
+        """The queue of this machine's ship jobs."""
+        return f"ship@{self.machine}"
+
+    def now(self) -> datetime:
+        """The clock."""
+        return datetime.now(UTC)
+
+    def new_run(self, tick: datetime) -> str:
+        """Makes the id of a run that ticks then."""
+        return new_run(tick, secrets.token_bytes(8))
+
+
+@contextlib.contextmanager
+def open_store(config: Config, *, running: Services) -> Iterator[Store]:
+    """Yields the configured store, or the embedded one."""
+    if config.store.url:
+        yield Store(config.store.url, endpoint=config.store.endpoint, region=config.store.region)
+    else:
+        yield Store(
+            f"s3://{running.bucket}",
+            endpoint=running.endpoint,
+            region="us-east-1",
+            access_key=running.access_key,
+            secret_key=running.secret_key,
+        )
+
+
+def embedded(config: Config) -> contextlib.AbstractContextManager[Services]:
+    """Holds up what embedded services the configuration leaves to us."""
+    return services(config.data_dir, postgres=config.database.dsn is None, s3=config.store.url is None)
+
+
+@contextlib.asynccontextmanager
+async def open_line(config: Config, *, running: Services) -> AsyncIterator[Line]:
+    """Yields the line, with the store proved usable and the ledger migrated.
+
+    Raises:
+        StoreError, LedgerError, ServiceError: what cannot be used, and what to do.
+    """
+    dsn = config.database.dsn or running.dsn
+    assert dsn is not None
+    scratch = _folder(config.data_dir / "scratch")
+    with open_store(config, running=running) as store, Extractors() as extractors:
+        async with Ledger.open(dsn) as ledger, jobs.open_queue(ledger) as queue:
+            line = Line(
+                config=config,
+                store=store,
+                address=config.store.url or f"s3://{running.bucket}",
+                ledger=ledger,
+                spool=Spool(_folder(config.data_dir / "spool")),
+                queue=queue,
+                extractors=extractors,
+                machine=machine_id(config.data_dir),
+                scratch=scratch,
+            )
+            yield line
+
+
+def machine_id(data_dir: Path) -> str:
+    """The name of this data folder's machine, made once."""
+    path = data_dir / "machine-id"
+    with contextlib.suppress(FileExistsError), path.open("x") as file:
+        file.write(secrets.token_hex(4))
+    return path.read_text().strip()
+
+
+def _folder(path: Path) -> Path:
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ServiceError(f"cannot make the folder {path}: {error.strerror}") from error
+    return path

@@ -1,0 +1,57 @@
+"""What differs from Scrapy's defaults, each with its reason. A site's own TOML is laid over it by `crawler.run`."""
+
+BOT_NAME = "microfiche"
+SPIDER_MODULES = ["crawler.spiders"]
+USER_AGENT = "microfiche/0.1 (news archive)"  # with the contact of microfiche.toml behind it
+
+# One asyncio loop for crawls, job queue and browser.
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+TELNETCONSOLE_ENABLED = False  # an open port nobody asked for
+REMOTE_CONTROL_ENABLED = False  # likewise
+LOG_LEVEL = "INFO"
+STATS_DUMP = False  # the closing summary and the commit tell them
+
+# The wire, verbatim.
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.fetch.wire.WireDownloadHandler",
+    "https": "crawler.fetch.wire.WireDownloadHandler",
+    "ftp": None,
+    "file": None,  # a page may link to it
+    "data": None,
+    "s3": None,
+}
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Encoding": "gzip, deflate, br",  # no zstd: replay tools do not decode it
+}
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # GuardMiddleware knows the scope
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # allows all when robots.txt fails
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "crawler.guard.GuardMiddleware": 50,
+    "crawler.robots.RobotsMiddleware": 100,
+    "crawler.retry_after.RetryAfterMiddleware": 560,
+    "crawler.capture.CaptureMiddleware": 990,  # nearest to the network: sees every exchange as it came
+}
+EXTENSIONS = {
+    "scrapy.extensions.logstats.LogStats": None,  # progress is the command's
+    "scrapy.extensions.memusage.MemoryUsage": None,
+    "crawler.caps.Caps": 100,
+    "crawler.alone.Alone": 10,
+}
+REFERRER_POLICY = "no-referrer"  # tells sites nothing that they did not ask for
+
+ROBOTSTXT_OBEY = True  # by crawler.robots, RFC 9309
+HTTPERROR_ALLOW_ALL = True  # an error page is an outcome, and is decided on by the spider
+RETRY_HTTP_CODES = [500, 502, 504, 520, 522, 524]  # 429 and 503 are RetryAfterMiddleware's
+RETRY_TIMES = 2
+REDIRECT_MAX_TIMES = 10
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_MAXSIZE = 64 << 20
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_FAIL_ON_DATALOSS = True  # a cut page is no page; what came of it is kept as truncated
+CONCURRENT_REQUESTS = 16
+CONCURRENT_REQUESTS_PER_DOMAIN = 8  # reached only where the delay is 0
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_MAX_DELAY = 60
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0

@@ -1,0 +1,38 @@
+"""A site's TOML as Scrapy settings, laid over `crawler.settings`."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawler.site import Site
+
+_PORTS = {"http": 80, "https": 443}
+
+
+def settings_of(
+    site: Site, *, user_agent: str, max_pages: int | None = None, max_minutes: float | None = None
+) -> dict[str, Any]:
+    """The settings for one site; caps asked for on the command line win where they are tighter."""
+    seconds = site.budget.total_seconds()
+    return {
+        "USER_AGENT": user_agent,
+        "DOWNLOAD_DELAY": site.delay,
+        "DOWNLOAD_DELAY_JITTER": 0.5 if site.delay else 0,
+        "AUTOTHROTTLE_ENABLED": site.delay > 0,  # a delay of 0 is asked for only by who owns the server
+        "AUTOTHROTTLE_START_DELAY": max(site.delay, 0.1),
+        "MICROFICHE_MAX_PAGES": min(max_pages or site.max_pages, site.max_pages),
+        "MICROFICHE_MAX_SECONDS": min(max_minutes * 60, seconds) if max_minutes else seconds,
+        "MICROFICHE_MAX_BYTES": site.max_bytes,
+        "MICROFICHE_ALLOWED_ADDRESSES": _places(site),
+    }
+
+
+def _places(site: Site) -> list[str]:
+    """The servers the site itself is configured on: only these may lie on a private network."""
+    configured = [site.home, *(site.feeds or ()), *(site.sitemaps or ()), *(site.sections or ())]
+    return sorted({_place(url) for url in configured})
+
+
+def _place(url: str) -> str:
+    parts = urlsplit(url)
+    host = f"[{parts.hostname}]" if parts.hostname and ":" in parts.hostname else parts.hostname
+    return f"{host}:{parts.port or _PORTS[parts.scheme]}"

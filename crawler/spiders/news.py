@@ -1,0 +1,219 @@
+"""One spider for all news sites.
+
+1. It reads robots.txt, then the home page, feeds, sitemaps and section pages (`crawler.reading`); what they promise
+   goes into the ledger.
+2. When that is read, or has taken its share of the budget, it takes due URLs from the ledger, newest first, and
+   fetches them.
+3. Each URL ends with an outcome and a reason. Bodies are not looked at here: articles are derived from the WARC.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from typing import Any, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.statscollectors import StatsCollector
+from twisted.python.failure import Failure
+
+from archive.errors import LedgerError
+from crawler.attempt import LiveAttempt
+from crawler.config import Config, read_config, user_agent
+from crawler.frontier import Frontier, Target
+from crawler.outcomes import Outcome, of_failure, of_response
+from crawler.reading import Reading
+from crawler.robots import robots_of
+from crawler.scope import Scope
+from crawler.site import Site
+from crawler.site_settings import settings_of
+from crawler.sites import find_site
+
+logger = logging.getLogger(__name__)
+
+_BATCH = 64
+_LOW_WATER = 32  # with fewer pages under way, more are taken from the ledger
+_DISCOVERY_SHARE = 0.25  # of the budget, before articles are fetched beside an unfinished discovery
+
+
+class NewsSpider(Spider):
+    """Crawls one site: `site` is a `Site`, or the name of one in the sites folder, or the URL of a home page.
+
+    `live` is the attempt it works for; a spider that Scrapy's own command started gets one from `crawler.alone`.
+    """
+
+    name = "news"
+
+    def __init__(self, *, site: Site, config: Config, live: LiveAttempt | None = None, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.site = site
+        self.config = config
+        self.live = live
+        self.ended: str | None = None
+        self.frontier: Frontier
+        self.reading: Reading
+        self._max_pages = 0
+        self._under_way = 0
+        self._changed = asyncio.Event()
+
+    @classmethod
+    def from_crawler(
+        cls,
+        crawler: Crawler,
+        site: Site | str | None = None,
+        live: LiveAttempt | None = None,
+        max_pages: int | str | None = None,
+        max_minutes: float | str | None = None,
+    ) -> Self:
+        """Make the spider, and lay its site over the settings."""
+        config = live.line.config if live else read_config()
+        found = site if isinstance(site, Site) else find_site(site or "", config=config)
+        chosen = settings_of(
+            found,
+            user_agent=user_agent(config),
+            max_pages=int(max_pages) if max_pages else None,
+            max_minutes=float(max_minutes) if max_minutes else None,
+        )
+        crawler.settings.setdict(chosen, priority="spider")
+        spider = cls(site=found, config=config, live=live)
+        spider._set_crawler(crawler)
+        crawler.signals.connect(spider.finish, signal=signals.spider_closed)
+        return spider
+
+    @property
+    def problem(self) -> str | None:
+        """Why the home page could not be read; None while it could."""
+        return self.reading.problem if hasattr(self, "reading") else "the crawl did not begin"
+
+    @property
+    def promised(self) -> int:
+        """How many URLs were promised to this attempt, known ones included."""
+        return self.frontier.promised if hasattr(self, "frontier") else 0
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Yields requests for what is due, as long as anything is."""
+        assert self.live is not None
+        site = self.site
+        scope = Scope(site)
+        self.frontier = Frontier(self.live, scope)
+        self.reading = Reading(
+            self.frontier,
+            scope,
+            policy=await robots_of(self.crawler).policy(site.home),
+            stats=self.stats,
+            on_change=self._changed.set,
+        )
+        self._max_pages = self.crawler.settings.getint("MICROFICHE_MAX_PAGES")
+        await self.reading.recall()
+        for request in self.reading.first():
+            yield request
+        await self._discovery(asyncio.get_running_loop().time() + _DISCOVERY_SHARE * site.budget.total_seconds())
+        while batch := await self._next():
+            for target in batch:
+                self._under_way += 1
+                yield self._request(target)
+
+    async def _discovery(self, deadline: float) -> None:
+        """Waits until everything that promises is read, or has taken its share of the budget."""
+        loop = asyncio.get_running_loop()
+        while self.reading.under_way and loop.time() < deadline and not self._enough():
+            await self._change(min(1.0, max(0.0, deadline - loop.time())))
+
+    async def _next(self) -> list[Target]:
+        """The next targets; waits while enough are under way; empty when nothing is due and nothing can come."""
+        while not self._enough():
+            if self._under_way < _LOW_WATER:
+                room = self._max_pages - self.pages - self._under_way
+                if room > 0 and (batch := await self.frontier.take(min(_BATCH, room))):
+                    return batch
+                if not self._under_way and not self.reading.under_way:
+                    return []
+            await self._change(1.0)
+        self.ended = "max-pages"
+        return []
+
+    @property
+    def pages(self) -> int:
+        """Pages answered so far: the home page, sections, and what was promised."""
+        return int(self.stats.get_value("archive/pages", 0))
+
+    @property
+    def expected(self) -> int | None:
+        """Pages this run will have asked for at its end; None while that cannot be known."""
+        if not hasattr(self, "frontier") or self.frontier.waiting is None:
+            return None
+        return min(self._max_pages, self.pages + self._under_way + self.frontier.waiting)
+
+    @property
+    def stats(self) -> StatsCollector:
+        """The crawl's counts."""
+        assert self.crawler.stats is not None
+        return self.crawler.stats
+
+    def _enough(self) -> bool:
+        return self.pages + self._under_way >= self._max_pages and self._under_way == 0
+
+    async def _change(self, seconds: float) -> None:
+        self._changed.clear()
+        try:
+            async with asyncio.timeout(seconds):
+                await self._changed.wait()
+        except TimeoutError:
+            pass
+
+    def _request(self, target: Target) -> Request:
+        return Request(
+            target.promise.url,
+            callback=self.page,
+            errback=self.failed,
+            dont_filter=True,  # the ledger hands out each URL once an attempt
+            meta={"verbatim_url": True},
+            cb_kwargs={"target": target},
+        )
+
+    async def page(self, response: Response, target: Target) -> None:
+        """Notes what came of a promised URL; a site that promises nothing by itself is followed from page to page."""
+        await self.reading.follow_article(response)
+        await self._decide(target, of_response(response, home=self.site.home))
+
+    async def failed(self, failure: Failure) -> None:
+        """Notes why a promised URL has no answer."""
+        target: Target = failure.request.cb_kwargs["target"]  # type: ignore[attr-defined]  # Scrapy sets it
+        outcome = of_failure(failure.value)
+        if outcome is None:  # not asked at all: it stays due
+            self._done()
+            return
+        await self._decide(target, outcome)
+
+    async def _decide(self, target: Target, outcome: Outcome) -> None:
+        self.stats.inc_value(f"outcome/{outcome.word}")
+        self.stats.inc_value("archive/pages")
+        try:
+            await self.frontier.decide(target, outcome)
+        finally:
+            self._done()
+
+    def _done(self) -> None:
+        self._under_way -= 1
+        self._changed.set()
+
+    async def finish(self, spider: Spider, reason: str) -> None:  # noqa: ARG002  the signal's form
+        """Writes the last notes of the attempt: what is left, what was read, why it ended."""
+        ended = self.ended or ("interrupted" if reason == "shutdown" else reason)
+        counts = {
+            "exchanges": self.stats.get_value("archive/exchanges", 0),
+            "bytes": self.stats.get_value("archive/bytes", 0),
+            "pages": self.pages,
+            "drops": {key: value for key, value in sorted(self.stats.get_stats().items()) if _is_drop(key)},
+        }
+        try:
+            await self.frontier.close(self.reading.documents, ended=ended, counts=counts)
+        except LedgerError as error:
+            logger.error("%s; what is left is found again by the next run", error)
+            await self.frontier.end(ended="ledger-lost", counts=counts)
+        self.ended = ended
+
+
+def _is_drop(key: str) -> bool:
+    return key.startswith(("scope/", "guard/", "robots/", "discovery/", "archive/truncated/", "retry_after/"))
