@@ -5,6 +5,7 @@ field's own tool are the same lines.
 """
 
 import base64
+import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -128,13 +129,23 @@ def request_query(content_type: str, body: bytes) -> str:
 def _pairs(body: bytes) -> dict[str, str]:
     pairs: dict[str, str] = {}
     seen: dict[str, int] = {}
-    for name, value in _leaves(json.loads(body), name=""):
+    for name, value in itertools.chain.from_iterable(_leaves(document, name="") for document in _documents(body)):
         key = name
         if name in pairs:
             seen[name] = seen.get(name, 1) + 1
             key = f"{name}.{seen[name]}_"
         pairs[key] = str(value)
     return pairs
+
+
+def _documents(body: bytes) -> list[Any]:
+    """Reads JSON, or else JSON lines."""
+    try:
+        return [json.loads(body)]
+    except ValueError:
+        if b"\n" not in body:
+            raise
+        return [json.loads(line) for line in body.split(b"\n")]
 
 
 def _leaves(value: Any, *, name: str) -> Iterator[tuple[str, Any]]:
@@ -173,8 +184,7 @@ def index(records: Iterable[Record], *, filename: str) -> Iterator[Capture]:
 
 def is_indexed(record: Record) -> bool:
     """Tells whether a record has a line in the index."""
-    is_fields = (record.field("Content-Type") or "").startswith("application/warc-fields")
-    return record.type in _INDEXED and not (record.type == "resource" and is_fields)
+    return record.type in _INDEXED
 
 
 def capture_of(record: Record, *, filename: str, request: Record | None = None) -> Capture:
