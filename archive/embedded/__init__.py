@@ -3,7 +3,7 @@
 import errno
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.embedded.disk import settle
@@ -21,13 +21,13 @@ _FULL = {errno.ENOSPC, errno.EDQUOT}
 class Services:
     """How to reach the embedded servers; what was not asked for is None, but for `bucket`.
 
-    `dsn` carries its password, `endpoint` is an http URL on loopback.
+    `dsn` carries its password, `endpoint` is an http URL on loopback. Secrets are not shown in a traceback.
     """
 
-    dsn: str | None = None
+    dsn: str | None = field(default=None, repr=False)
     endpoint: str | None = None
     access_key: str | None = None
-    secret_key: str | None = None
+    secret_key: str | None = field(default=None, repr=False)
     bucket: str = BUCKET
 
 

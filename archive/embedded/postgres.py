@@ -21,12 +21,11 @@ from typing import ClassVar
 
 from archive.embedded import unprivileged
 from archive.embedded.disk import settle
-from archive.embedded.process import free_port, last_line, orphans, spawn
+from archive.embedded.process import free_port, orphans, reason, spawn
 from archive.embedded.server import Server
 from archive.errors import ServiceError
 
 _ROOT_ADVICE = "run microfiche as another user than root, or set [database] dsn"
-_END_SECONDS = 60.0
 _MAJOR = "18"
 _USER = "microfiche"
 _DATABASE = "postgres"
@@ -57,6 +56,7 @@ class Postgres:
     data_dir: Path
     name: ClassVar[str] = "postgres"
     patience: ClassVar[float] = 600.0  # replaying what a crash left may take minutes
+    stop_patience: ClassVar[float] = 60.0
     stop_signal: ClassVar[signal.Signals] = signal.SIGINT  # a "fast" shutdown: sessions end, a checkpoint is written
 
     @property
@@ -71,9 +71,11 @@ class Postgres:
 
     def start(self, before: Server | None) -> Server:
         """Starts it, making the cluster first where there is none; raises ServiceError."""
-        secret = before.secret if before else secrets.token_urlsafe(24)
+        secret = before.secret if before else secrets.token_hex(16)
         if self.folder.exists():
             self._check_version()
+            if os.geteuid() == 0 and self.folder.stat().st_uid == 0:
+                _give_to_nobody(self.folder)  # a copy made by root
             self._end_orphans(self.folder)
             if before is None:
                 self._set_password(secret)
@@ -139,7 +141,7 @@ class Postgres:
             )
         if done.returncode:
             raise ServiceError(
-                f"{Path(argv[0]).name} failed: {last_line(self.log)} (all of it in {self.log})"
+                f"{Path(argv[0]).name} failed: {reason(self.log)} (all of it in {self.log})"
                 + (f"; {_ROOT_ADVICE}" if os.geteuid() == 0 else "")
             )
 
@@ -152,9 +154,14 @@ class Postgres:
             )
 
     def _end_orphans(self, folder: Path) -> None:
-        for orphan in orphans(str(folder)):
+        """Ends who still works in the folder, and takes away the lock of a server that is gone.
+
+        Postgres believes its lock (postmaster.pid) as long as that process id exists, be it a zombie or someone else's.
+        """
+        for orphan in orphans(str(folder), folder=folder):
             orphan.signal(self.stop_signal)
-            orphan.end(_END_SECONDS)
+            orphan.end(self.stop_patience)
+        (folder / "postmaster.pid").unlink(missing_ok=True)
 
     def _as_other_user(self, argv: Sequence[str], *, like: Path | None = None) -> list[str]:
         """Puts the step down from root before a command, where we are root; a folder's owner keeps it."""
@@ -169,7 +176,8 @@ def _give_to_nobody(folder: Path) -> None:
         nobody = pwd.getpwnam("nobody")
     except KeyError as error:
         raise ServiceError(f"Postgres refuses to run as root, and there is no user nobody; {_ROOT_ADVICE}") from error
-    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    for place in (folder, *folder.rglob("*")):
+        os.chown(place, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
 
 
 def dsn(server: Server) -> str:

@@ -5,6 +5,7 @@ is only ours while its command line still names our folder.
 """
 
 import os
+import re
 import secrets
 import signal
 import socket
@@ -21,6 +22,7 @@ import psutil
 _TICK = 0.02
 # psutil reckons start times from the boot time, which moves by a second or two when the clock is set.
 _CLOCK_SLACK = 5.0
+_FAULT = re.compile(r"\b(FATAL|PANIC|ERROR|error|fatal|panic|could not|cannot|not permitted)\b")
 _LOG_LIMIT = 8_000_000
 # Below the range systems use for outgoing connections (32768 on Linux), also with 10,000 added.
 _PORTS = range(10_240, 22_000)
@@ -28,11 +30,11 @@ _PORTS = range(10_240, 22_000)
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A process by its id and its start time (seconds since the epoch), and the argument that makes it ours."""
+    """A process by its id, its start time (seconds since the epoch), and the argument that makes it ours, if any."""
 
     pid: int
     started: float
-    mark: str
+    mark: str | None
 
     def alive(self) -> bool:
         """Says whether this very process still runs."""
@@ -60,7 +62,8 @@ class Process:
 def _same(found: psutil.Process, known: Process) -> bool:
     if found.status() == psutil.STATUS_ZOMBIE or abs(found.create_time() - known.started) > _CLOCK_SLACK:
         return False
-    return known.mark in found.cmdline()
+    # A process that is ending has no command line any more, but still its ports and its folder.
+    return known.mark is None or known.mark in (found.cmdline() or [known.mark])
 
 
 def spawn(argv: Sequence[str], *, mark: str, folder: Path, log: Path, env: Mapping[str, str]) -> Process:
@@ -86,12 +89,15 @@ def spawn(argv: Sequence[str], *, mark: str, folder: Path, log: Path, env: Mappi
     return Process(child.pid, started, mark)
 
 
-def orphans(mark: str) -> Iterator[Process]:
-    """Finds running processes with this argument: servers whose starter died before it could note them."""
+def orphans(mark: str, *, folder: Path) -> Iterator[Process]:
+    """Finds running processes with this argument or at work in this folder.
+
+    They are servers whose starter died before it could note them, and children of servers that were killed.
+    """
     for found in psutil.process_iter():
-        with suppress(psutil.Error):
-            if mark in found.cmdline() and found.status() != psutil.STATUS_ZOMBIE:
-                yield Process(found.pid, found.create_time(), mark)
+        with suppress(psutil.Error, OSError):
+            if found.status() != psutil.STATUS_ZOMBIE and (mark in found.cmdline() or Path(found.cwd()) == folder):
+                yield Process(found.pid, found.create_time(), None)
 
 
 def rotate(log: Path) -> None:
@@ -101,15 +107,16 @@ def rotate(log: Path) -> None:
             log.replace(log.with_suffix(".old.log"))
 
 
-def last_line(log: Path) -> str:
-    """Gives the last line of a log that says something, shortened."""
+def reason(log: Path) -> str:
+    """Gives the last line of a log that tells of a fault, or else the last that says anything, shortened."""
     try:
         with log.open("rb") as file:
             file.seek(max(0, log.stat().st_size - 4096))
-            lines = file.read().decode(errors="replace").split("\n")
+            lines = [line.strip() for line in file.read().decode(errors="replace").split("\n") if line.strip()]
     except OSError:
-        return "no log"
-    return next((line.strip()[:300] for line in reversed(lines) if line.strip()), "an empty log")
+        lines = []
+    faults = [line for line in lines if _FAULT.search(line)]
+    return [*faults[-1:], *lines[-1:], "nothing in its log"][0][:300]
 
 
 def free_port(before: int | None, *, count: int = 1, also: int = 0) -> int:

@@ -20,7 +20,6 @@ from archive.errors import ServiceError, StoreError
 
 BUCKET = "microfiche"
 _PARTS = ("MASTER", "VOLUME", "FILER", "S3", "ADMIN", "WORKER", "CLIENT")
-_END_SECONDS = 60.0
 _PORTS = 5
 _GRPC = 10_000  # SeaweedFS takes each port plus this for gRPC
 
@@ -32,6 +31,8 @@ class S3:
     data_dir: Path
     name: ClassVar[str] = "s3"
     patience: ClassVar[float] = 120.0
+    # It takes one second, or eleven when it is stopped just after it came up; and what it acknowledged, it has written.
+    stop_patience: ClassVar[float] = 2.5
     stop_signal: ClassVar[signal.Signals] = signal.SIGTERM
 
     @property
@@ -49,7 +50,7 @@ class S3:
         self.folder.mkdir(mode=0o700, exist_ok=True)
         self._end_orphans()
         user = before.user if before else f"AK{secrets.token_hex(9).upper()}"
-        secret = before.secret if before else secrets.token_urlsafe(30)
+        secret = before.secret if before else secrets.token_hex(20)
         write_certificate(self.folder / "grpc.crt", self.folder / "grpc.key", now=datetime.now(UTC))
         port = free_port(before.port if before else None, count=_PORTS, also=_GRPC)
         self._tidy(before, port)
@@ -89,9 +90,9 @@ class S3:
                     Path(f"/tmp/seaweedfs-{part}-grpc-{old + _GRPC}.sock").unlink()  # noqa: S108  # its place, not ours
 
     def _end_orphans(self) -> None:
-        for orphan in orphans(f"-dir={self.folder}"):
+        for orphan in orphans(f"-dir={self.folder}", folder=self.folder):
             orphan.signal(self.stop_signal)
-            orphan.end(_END_SECONDS)
+            orphan.end(self.stop_patience)
 
     def _environment(self, user: str, secret: str) -> dict[str, str]:
         """Hands over the keys unseen by `ps`, and shuts the ports behind S3 with keys nobody needs to know."""

@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,7 +16,7 @@ class Server:
     process: Process
     port: int
     user: str
-    secret: str
+    secret: str = field(repr=False)
 
     def as_json(self) -> dict[str, Any]:
         """Gives the note for services.json."""
@@ -50,6 +50,10 @@ class Service(Protocol):
     @property
     def patience(self) -> float:
         """Seconds a start may take."""
+
+    @property
+    def stop_patience(self) -> float:
+        """Seconds an end in order may take, before it is killed."""
 
     @property
     def stop_signal(self) -> signal.Signals:

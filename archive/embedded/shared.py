@@ -17,12 +17,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.embedded.process import last_line
+from archive.embedded.process import reason
 from archive.embedded.server import Server, Service
 from archive.errors import ServiceError
 
 _STARTS = 3
-_STOP_SECONDS = 60.0
 _TICK = 0.02
 
 
@@ -79,7 +78,7 @@ class Shared:
             if _ready(service, noted[service.name]):
                 return
         raise ServiceError(
-            f"the embedded {service.name} does not start: {last_line(service.log)} (all of it in {service.log})"
+            f"the embedded {service.name} does not start: {reason(service.log)} (all of it in {service.log})"
         )
 
     def _stop_all(self) -> None:
@@ -88,8 +87,8 @@ class Shared:
         running = [(service, noted[service.name].process) for service in self.services if service.name in noted]
         for service, process in running:
             process.signal(service.stop_signal)
-        for _, process in running:
-            process.end(_STOP_SECONDS)
+        for service, process in running:
+            process.end(service.stop_patience)
 
     def _read(self) -> dict[str, Server]:
         """Reads services.json; one that is missing or broken notes nothing."""
@@ -137,7 +136,7 @@ def _ready(service: Service, server: Server) -> bool:
         if time.monotonic() > deadline:
             raise ServiceError(
                 f"the embedded {service.name} (process {server.process.pid}) does not answer after "
-                f"{service.patience:.0f} s: {last_line(service.log)} (all of it in {service.log})"
+                f"{service.patience:.0f} s: {reason(service.log)} (all of it in {service.log})"
             )
         time.sleep(_TICK)
     return True

@@ -11,8 +11,13 @@ from archive.store import Store
 
 
 @pytest.fixture(scope="session")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    with services(tmp_path_factory.mktemp("shared") / "data") as running:
+def embedded_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("shared") / "data"
+
+
+@pytest.fixture(scope="session")
+def embedded(embedded_folder: Path) -> Iterator[Services]:
+    with services(embedded_folder) as running:
         yield running
 
 
