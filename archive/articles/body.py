@@ -1,6 +1,7 @@
 """The article's text: paragraphs in order, each once, without title, standfirst, byline and chrome."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -9,7 +10,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura.settings import Extractor
 
-from archive.articles import chrome
+from archive.articles import chrome, phrases
 from archive.articles.text import fold, letters
 
 _INLINE = ("span", "b", "strong", "i", "em", "u", "font", "small", "mark", "time", "abbr", "cite", "big", "s", "ins")
@@ -41,8 +42,11 @@ def read(tree: HtmlElement, *, url: str | None, known: Known) -> str:
     chrome.prune(tree)
     etree.strip_tags(tree, *_INLINE)
     found = _cleaned(_by_trafilatura(tree, url=url), known=known)
-    if sum(map(len, found)) < SHORT:
+    size = sum(map(len, found))
+    if size < SHORT:
         found = _shorter_and_sure(tree, found, known=known)
+    elif size * 10 < chrome.prose_length(tree) * 4:
+        found = _densest(tree, found, known=known)
     return "\n\n".join(found)
 
 
@@ -63,6 +67,18 @@ def _shorter_and_sure(tree: HtmlElement, found: list[str], *, known: Known) -> l
                 kept = [line for line in found if line in inside]
                 return kept if sum(map(len, kept)) * 10 >= len(inside) * 7 else own
     return found
+
+
+def _densest(tree: HtmlElement, found: list[str], *, known: Known) -> list[str]:
+    """Where most of the running text was left out, take the container that most paragraphs stand in, if it is larger."""
+    weights: Counter[HtmlElement] = Counter()
+    for paragraph in tree.iter("p"):
+        size = chrome.length(paragraph)
+        for ancestor, share in zip(paragraph.iterancestors(), (4, 2, 1), strict=False):
+            weights[ancestor] += size * share if size > 40 else 0
+    best = max(weights, key=lambda element: weights[element], default=None)
+    own = _cleaned(paragraphs(best), known=known) if best is not None else []
+    return own if sum(map(len, own)) > 2 * sum(map(len, found)) else found
 
 
 def paragraphs(body: etree._Element) -> Iterator[str]:
@@ -106,7 +122,7 @@ def _cleaned(lines: Iterable[str], *, known: Known) -> list[str]:
             not folded
             or folded in titles
             or (len(folded) > 60 and folded in seen)
-            or chrome.is_chrome(line, names=known.authors)
+            or phrases.is_chrome(line, names=known.authors)
         ):
             continue
         seen.add(folded)

@@ -11,7 +11,7 @@ import htmldate
 from lxml.html import HtmlElement
 
 from archive.articles import jsonld
-from archive.articles.page import Page
+from archive.articles.page import Page, own
 from archive.articles.text import fold
 
 _ISO = re.compile(
@@ -153,7 +153,7 @@ def _modified(page: Page) -> Iterator[tuple[str, str]]:
         if not node.listed
         for text in jsonld.texts(node.data.get("dateModified"))
     )
-    for element in page.own("time"):
+    for element in own(page.tree.iter("time")):
         if _MODIFIED.search(_marks(element)) and element.get("datetime"):
             yield element.get("datetime") or "", "dom"
 
@@ -164,7 +164,8 @@ def _meta_source(name: str) -> str:
 
 def _times(page: Page) -> Iterator[str]:
     """Yield machine-readable times of the DOM: those marked as publication first, then those near the article's head."""
-    elements = [element for element in page.own("time", "abbr", "span", "meta") if _machine_time(element)]
+    marked = [*page.properties.get("datePublished", []), *page.tree.iter("time", "abbr")]
+    elements = [element for element in own(marked) if _machine_time(element)]
     marked = [
         element for element in elements if _PUBLISHED.search(_marks(element)) and not _MODIFIED.search(_marks(element))
     ]

@@ -56,7 +56,8 @@ def _is_html(tree: HtmlElement) -> bool:
 def _read(page: Page, *, strict: bool) -> Article | Refusal:
     """Read the metadata from the whole tree, then the body, which uses the tree up; then judge."""
     said, known = _metadata(page)
-    early = verdict.listing(page, shape=_shape(page), dated=said.published is not None, authored=bool(said.authors))
+    dated, authored = said.published is not None, bool(said.authors)
+    early = verdict.listing(page, shape=_shape(page), dated=dated, authored=authored, strict=strict)
     if early is not None:
         return early
     said = said if said.published else _searched(page, said)

@@ -6,7 +6,7 @@ from itertools import chain
 
 from archive.articles import dates, jsonld
 from archive.articles.model import Entry
-from archive.articles.page import Page
+from archive.articles.page import Page, own
 from archive.articles.text import fold
 
 Said = tuple[str, str] | None
@@ -33,10 +33,10 @@ def section(page: Page) -> Said:
 
 
 def _microdata_section(page: Page) -> Said:
-    for element in page.own("a", "span", "div", "p"):
-        if (element.get("itemprop") or "") == "articleSection" and fold(element.text_content()):
-            return fold(element.text_content())[:80], "microdata"
-    return None
+    found = (
+        fold(element.get("content") or element.text_content()) for element in page.properties.get("articleSection", [])
+    )
+    return next(((text[:80], "microdata") for text in found if text), None)
 
 
 def tags(page: Page) -> tuple[tuple[str, ...], str | None]:
@@ -54,8 +54,7 @@ def _tag_sources(page: Page) -> Iterator[tuple[list[str], str]]:
         yield (_pieces(said[0]) if len(said) == 1 else said), "json-ld"
     yield page.metas.get("article:tag", []), "opengraph"
     yield _pieces(page.meta("news_keywords", "keywords", "parsely-tags", "sailthru.tags") or ""), "meta"
-    links = [element for element in page.own("a") if "tag" in (element.get("rel") or "").lower().split()]
-    yield [element.text_content() for element in links], "dom"
+    yield [element.text_content() for element in own(page.relations.get("tag", []))], "dom"
     yield (list(page.promise.tags) if page.promise is not None else []), "feed"
 
 

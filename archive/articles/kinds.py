@@ -56,7 +56,7 @@ _SEARCH_QUERY = _words("s q query search suche keywords searchword search_query"
 _PAGE = _words("page seite pagina pag side sida strona strana sivu oldal страница sayfa p")
 _PAGE_QUERY = _words("page paged seite pagina pag start offset pageno pagenum page_num p_page")
 _ID_QUERY = _words("""
-    p id article article_id articleid aid artid art story storyid story_id newsid news_id nid node idx post post_id
+    p id idx article article_id articleid aid artid art story storyid story_id newsid news_id nid node idx post post_id
     postid artikel arid
 """)
 _NO_PAGE = _words(
@@ -83,7 +83,7 @@ _SECTION_NAMES = _words("""
     noticias politica economia deportes cultura mundo sociedad opinion locales actualite actualites politique economie
     societe monde culture sante notizie cronaca esteri nieuws binnenland buitenland economie cultuur nyheter kultur
     новости политика экономика спорт культура общество мир 新闻 政治 经济 体育 文化 政治 経済 スポーツ 社会 国際 地域
-    أخبار سياسة اقتصاد رياضة ثقافة समाचार राजनीति खेल व्यापार संस्कृति latest archive blog features
+    أخبار سياسة اقتصاد رياضة ثقافة समाचार राजनीति खेल व्यापार संस्कृति latest features
 """)
 _EXTENSION = re.compile(r"\.(?:x?html?|php\d?|aspx?|jsp|shtml|cms|ece|do|cfm|amp)$")
 _YEAR = re.compile(r"/(?:19|20)\d\d(?:/(?:0?[1-9]|1[0-2]))?(?:/(?:0?[1-9]|[12]\d|3[01]))?(?=/|$)")
@@ -166,17 +166,19 @@ def _listed(address: _Address) -> Shape | None:
     names = {name for name, value in address.query if value}
     if set(address.segments) & _SEARCH or (names & _SEARCH_QUERY and len(address.segments) <= 1):
         return Shape.SEARCH
-    if names & _PAGE_QUERY or _is_numbered_page(address):
+    if _identified(address) is None and (names & _PAGE_QUERY or _is_numbered_page(address)):
         return Shape.PAGINATION
     if set(address.segments[:-1]) & _TAG:
         return Shape.TAG
-    if set(address.segments[-3:-1]) & _AUTHOR or (address.last in _AUTHOR and len(address.segments) == 1):
+    if set(address.segments[-3:-1]) & _AUTHOR and not _DATED.search(address.path):
         return Shape.AUTHOR
-    if set(address.segments[:-1]) & _TOPIC and not _has_identity(address):
+    if address.last in _AUTHOR and len(address.segments) == 1:
+        return Shape.AUTHOR
+    if set(address.segments[:-1]) & _TOPIC and not _has_identity(address) and address.slug.count("-") < 2:
         return Shape.TAG
     if address.last in _TAG | _TOPIC:
         return Shape.TAG
-    if set(address.segments) & _SECTION and not _is_written(address):
+    if set(address.segments) & _SECTION and not _is_written(address) and not _has_identity(address):
         return Shape.SECTION
     return None
 
@@ -249,6 +251,9 @@ def _short(address: _Address) -> Shape | None:
     """Short paths of known words, and bare dates, are sections."""
     if re.search(r"/(?:19|20)\d\d(?:[/-]\d{1,2}){0,2}$", address.path):
         return Shape.SECTION
-    if len(address.segments) <= 3 and set(address.segments) & _SECTION_NAMES and not address.query:
+    if address.query or not address.segments or len(address.segments) > 3:
+        return None
+    if address.last in _SECTION_NAMES:
         return Shape.SECTION
-    return None
+    plain = re.fullmatch(r"[^\W\d_]{2,12}", address.last) is not None
+    return Shape.SECTION if plain and address.segments[0] in _SECTION_NAMES else None

@@ -1,16 +1,17 @@
 """One parsed page and everything said about it, gathered once and read by every layer."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urljoin
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from archive.articles import jsonld
 from archive.articles.model import Hints
-from archive.articles.text import fold, letters
+from archive.articles.text import fold, letters, select
 from archive.promise import Promise
 from archive.urls import canonical
 
@@ -18,6 +19,9 @@ _ASIDE = frozenset({"nav", "aside", "footer", "form", "noscript", "template", "d
 _FOREIGN = re.compile(
     r"comment|related|recommend|sidebar|widget|teaser|most-?read|popular|trending|footer|carousel|promo|modal", re.I
 )
+_LINKS = frozenset({"canonical", "license", "amphtml", "author"})
+_ITEMPROPS = XPath("descendant::*[@itemprop]")
+_RELATIONS = XPath("descendant::a[@rel]")
 
 
 @dataclass(frozen=True)
@@ -68,13 +72,17 @@ class Page:
         return None
 
     def _is_about_this_page(self, node: jsonld.Node) -> bool:
-        addresses = [node.data.get(key) for key in ("url", "mainEntityOfPage", "@id")]
-        urls = {address.get("@id") if isinstance(address, dict) else address for address in addresses}
         own = {key for key in (_key(self.url), _key(self.canonical)) if key}
-        if own & {_key(self.absolute(url)) for url in urls if isinstance(url, str)}:
+        if own & {_key(url) for url in self._addresses(node)}:
             return True
         headline = letters(jsonld.first(node.data.get("headline")))
         return bool(headline) and headline in {letters(text) for text in [*self.headings, self.meta("og:title") or ""]}
+
+    def _addresses(self, node: jsonld.Node) -> list[str]:
+        values = [node.data.get(key) for key in ("url", "mainEntityOfPage", "@id")]
+        urls = [value.get("@id") if isinstance(value, dict) else value for value in values]
+        found = [self.absolute(url) for url in urls if isinstance(url, str)]
+        return [url for url in found if url]
 
     @cached_property
     def headings(self) -> tuple[str, ...]:
@@ -91,9 +99,11 @@ class Page:
 
     @cached_property
     def links(self) -> dict[str, str]:
-        """The first target of each link relation, absolute."""
+        """The first target of each link relation that we read, absolute."""
         found: dict[str, str] = {}
         for element in self.tree.iter("link"):
+            if (element.get("rel") or "").lower() not in _LINKS:
+                continue
             target = self.absolute(element.get("href"))
             for relation in (element.get("rel") or "").lower().split():
                 if target:
@@ -124,9 +134,28 @@ class Page:
             return None
         return url if url.lower().startswith(("http://", "https://")) else None
 
-    def own(self, *tags: str) -> Iterator[HtmlElement]:
-        """Yield the elements of these tags that belong to the article rather than to what stands around it."""
-        return (element for element in self.tree.iter(*tags) if not is_foreign(element))
+    @cached_property
+    def properties(self) -> dict[str, list[HtmlElement]]:
+        """The elements of each itemprop, in document order."""
+        found: dict[str, list[HtmlElement]] = {}
+        for element in select(_ITEMPROPS, tree=self.tree):
+            for name in (element.get("itemprop") or "").split():
+                found.setdefault(name, []).append(element)
+        return found
+
+    @cached_property
+    def relations(self) -> dict[str, list[HtmlElement]]:
+        """The `a` elements of each link relation, in document order."""
+        found: dict[str, list[HtmlElement]] = {}
+        for element in select(_RELATIONS, tree=self.tree):
+            for name in (element.get("rel") or "").lower().split():
+                found.setdefault(name, []).append(element)
+        return found
+
+
+def own(elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
+    """Yield the elements that belong to the article rather than to what stands around it."""
+    return (element for element in elements if not is_foreign(element))
 
 
 def is_foreign(element: HtmlElement) -> bool:
@@ -137,9 +166,14 @@ def is_foreign(element: HtmlElement) -> bool:
         if ancestor.tag in {"body", "html", "main", "article"}:
             continue
         marks = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
-        if len(marks) > 1 and _FOREIGN.search(marks):
+        if len(marks) > 1 and _means_foreign(marks):
             return True
     return False
+
+
+@lru_cache(maxsize=10_000)
+def _means_foreign(marks: str) -> bool:
+    return _FOREIGN.search(marks) is not None
 
 
 def _key(url: str | None) -> str | None:

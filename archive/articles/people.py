@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archive.articles import jsonld
-from archive.articles.page import Page
+from archive.articles.page import Page, is_foreign, own
 from archive.articles.text import fold, letters
 
 _PREFIX = re.compile(
@@ -95,24 +96,26 @@ def _object_name(item: dict[str, object]) -> list[str]:
 
 def _microdata(page: Page) -> list[str]:
     found = []
-    for element in page.own("a", "span", "div", "p", "address", "li", "strong"):
-        if (
-            "author" in (element.get("itemprop") or "").split()
-            or "author" in (element.get("rel") or "").lower().split()
-        ):
-            name = element.find(".//*[@itemprop='name']")
-            found.append(fold((element if name is None else name).text_content()))
+    for element in own([*page.properties.get("author", []), *page.relations.get("author", [])]):
+        name = element.find(".//*[@itemprop='name']")
+        name = element if name is None else name
+        found.append(fold(name.get("content") or name.text_content()))
     return [text for text in found if len(text) < 80]
 
 
 def _bylines(page: Page) -> list[str]:
-    for element in page.own("a", "span", "div", "p", "address", "cite", "li", "em", "strong"):
+    for element in page.tree.iter("a", "span", "div", "p", "address", "cite", "li", "em", "strong"):
         marks = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if len(marks) > 1 and _BYLINE.search(marks) and not _NOT_BYLINE.search(marks):
+        if len(marks) > 1 and _means_byline(marks) and not is_foreign(element):
             text = fold(element.text_content())
             if 3 < len(text) < 80:
                 return [text]
     return []
+
+
+@lru_cache(maxsize=10_000)
+def _means_byline(marks: str) -> bool:
+    return _BYLINE.search(marks) is not None and _NOT_BYLINE.search(marks) is None
 
 
 def _organisations(page: Page) -> frozenset[str]:

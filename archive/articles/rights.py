@@ -1,14 +1,16 @@
 """What the page reserves or grants, and whether it is to be paid for."""
 
-import re
+from lxml.etree import XPath
 
 from archive.articles import jsonld
 from archive.articles.model import Access, Rights
 from archive.articles.page import Page
-from archive.articles.text import fold
+from archive.articles.text import fold, select
 
 _ROBOTS = ("robots", "googlebot", "googlebot-news", "bingbot", "gptbot", "ccbot", "tdmbot")
-_LICENCE = re.compile(r"creativecommons\.org/(?:licenses|publicdomain)/", re.IGNORECASE)
+_CREATIVE_COMMONS = XPath(
+    "descendant::a[contains(@href, 'creativecommons.org/licenses/') or contains(@href, 'creativecommons.org/publicdomain/')]"
+)
 
 
 def rights(page: Page) -> Rights:
@@ -50,10 +52,10 @@ def _licence(page: Page) -> str | None:
             return named
     if "license" in page.links:
         return page.links["license"]
-    for element in page.tree.iter("a"):
-        target = element.get("href") or ""
-        if "license" in (element.get("rel") or "").lower().split() or _LICENCE.search(target):
-            return page.absolute(target)
+    for element in [*page.relations.get("license", []), *select(_CREATIVE_COMMONS, tree=page.tree)]:
+        target = page.absolute(element.get("href"))
+        if target:
+            return target
     return page.absolute(page.meta("dcterms.license", "dc.rights", "license"))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import cast
 
 import charset_normalizer
 from lxml import etree, html
@@ -14,7 +15,6 @@ from w3lib.encoding import (
 )
 
 MAX_BYTES = 20_000_000
-MAX_DEPTH = 250
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _SPACES = re.compile(r"[\s\u200b\u2060\ufeff]+")
@@ -66,6 +66,11 @@ def parse(page: str) -> html.HtmlElement | None:
     except (etree.LxmlError, ValueError):
         return None
     return tree if isinstance(tree, html.HtmlElement) else None
+
+
+def select(path: etree.XPath, *, tree: html.HtmlElement) -> list[html.HtmlElement]:
+    """Return the elements that a path selects."""
+    return cast("list[html.HtmlElement]", path(tree))
 
 
 def fold(text: str | None) -> str:

@@ -6,9 +6,12 @@ like, and how its text lies. Without any claim the judgement is lenient: a page 
 
 import re
 
+from lxml.html import HtmlElement
+
 from archive.articles.kinds import Shape
 from archive.articles.model import Article, Kind, Refusal
-from archive.articles.page import Page
+from archive.articles.page import Page, is_foreign
+from archive.articles.text import fold
 from archive.promise import Source
 
 _STRONG = frozenset({Source.FEED, Source.NEWS_SITEMAP})
@@ -26,6 +29,7 @@ _REFUSED = {
     Shape.SEARCH: "search",
     Shape.PAGINATION: "pagination",
 }
+_DOUBTFUL = frozenset({Shape.HOME, Shape.SECTION, Shape.TAG})
 _KINDS: tuple[tuple[str, Kind], ...] = (
     ("LiveBlogPosting", "live"),
     ("OpinionNewsArticle", "opinion"),
@@ -42,7 +46,7 @@ _OPINION = re.compile(
 )
 
 
-def listing(page: Page, *, shape: Shape, dated: bool, authored: bool) -> Refusal | None:
+def listing(page: Page, *, shape: Shape, dated: bool, authored: bool, strict: bool) -> Refusal | None:
     """Tell a list from an article before its body is read.
 
     A page that says it is a list is one; a URL that looks like a list is believed unless the page is an article.
@@ -54,9 +58,23 @@ def listing(page: Page, *, shape: Shape, dated: bool, authored: bool) -> Refusal
         return Refusal(claimed, "json-ld")
     if page.promise is not None and page.promise.source in _STRONG:
         return None
-    if shape in _REFUSED and not (_og_type(page) == "article" and dated and authored):
-        return Refusal(_REFUSED[shape], "url")
-    return None
+    if shape not in _REFUSED or (_og_type(page) == "article" and dated and authored):
+        return None
+    if not strict and shape in _DOUBTFUL and not _looks_like_a_list(page):
+        return None
+    return Refusal(_REFUSED[shape], "url")
+
+
+def _looks_like_a_list(page: Page) -> bool:
+    """A list has headlines that are links, and little running text under any one parent."""
+    headlines = sum(1 for element in page.tree.iter("h2", "h3", "h4") if _is_linked(element) and not is_foreign(element))
+    prose = [fold(element.text_content()) for element in page.tree.iter("p") if not is_foreign(element)]
+    return headlines >= 3 and sum(map(len, prose)) < 250 * headlines
+
+
+def _is_linked(element: HtmlElement) -> bool:
+    parent = element.getparent()
+    return element.find(".//a[@href]") is not None or (parent is not None and parent.tag == "a")
 
 
 def judge(page: Page, *, said: Article, shape: Shape, words: int, strict: bool) -> Kind | Refusal:
