@@ -1,7 +1,6 @@
 """`python -m tests.newsroom` serves the newspaper until Ctrl-C."""
 
 import argparse
-import contextlib
 import json
 import signal
 import sys
@@ -27,10 +26,9 @@ def main() -> None:
     parser.add_argument("--bench", type=int, metavar="N", help="serve N big pages instead, to measure crawlers")
     options = parser.parse_args()
     if options.bench:
-        with contextlib.suppress(KeyboardInterrupt):
-            serve_big(pages=options.bench, port=options.port, access_log=options.access_log)
-        return
-    serve_paper(options)
+        serve_big(pages=options.bench, port=options.port, access_log=options.access_log)
+    else:
+        serve_paper(options)
 
 
 def serve_paper(options: argparse.Namespace) -> None:

@@ -7,6 +7,7 @@ then the shared rest, then the sum of both (RFC 1951, RFC 1952; sums of joined d
 
 import asyncio
 import json
+import signal
 import struct
 import subprocess
 import sys
@@ -147,7 +148,11 @@ async def _serve(*, pages: int, port: int, access_log: Path | None) -> None:
     papers.append(BigPaper(base=base, pages=pages, now=datetime.now(UTC)))
     sys.stdout.write(f"The Valley Bench is at {base}/\n")
     sys.stdout.flush()
-    await server.serve_forever()
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()
+    server.close()
 
 
 def _small(text: str, *, mime: str) -> tuple[bytes, ...]:

@@ -10,7 +10,7 @@ class Truth:
     `url` is absolute, canonical and percent-encoded. `published` and `modified` are ISO 8601 as the page's best source
     says them: a date and time with an offset, or a bare date. `text` is the body alone, paragraphs (also subheadings,
     list items, block quotes) parted by a blank line; compare it with white space folded. `description` is the
-    standfirst. `chrome` holds strings that stand on the page and must not reach the text.
+    standfirst. `chrome` holds strings that may stand on the page and must not reach the text.
     """
 
     url: str

@@ -10,7 +10,7 @@ from tests.newsroom.themes import parts
 from tests.newsroom.themes.parts import ArticleView, PageView
 from tests.newsroom.words import Language
 
-_STYLE = "<style>body{font-family:Georgia,serif;max-width:46em;margin:1em auto}#text{text-align:justify}</style>"
+_STYLE = "<style>body{font-family:Georgia,serif;max-width:46em;margin:1em auto}.ornament{display:none}</style>"
 
 
 def article(view: ArticleView) -> str:
