@@ -3,15 +3,16 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura.settings import Extractor
+from trafilatura.xpaths import BODY_XPATH
 
 from archive.articles import chrome, phrases
-from archive.articles.text import fold, letters
+from archive.articles.text import fold, letters, words
 
 _INLINE = ("span", "b", "strong", "i", "em", "u", "font", "small", "mark", "time", "abbr", "cite", "big", "s", "ins")
 _BLOCKS = frozenset({"p", "head", "item", "quote", "row", "code", "list", "table", "div", "body", "main"})
@@ -34,13 +35,17 @@ class Known:
 
     titles: Sequence[str] = ()
     description: str | None = None
-    authors: Sequence[str] = field(default=())
+    authors: Sequence[str] = ()
+    times: Sequence[str] = ()
 
 
 def read(tree: HtmlElement, *, url: str | None, known: Known) -> str:
     """Return the article's text, paragraphs parted by blank lines. The tree is used up."""
+    times = tuple(fold(element.text_content()) for element in tree.iter("time"))
+    known = replace(known, times=times)
     chrome.prune(tree)
     etree.strip_tags(tree, *_INLINE)
+    _mark_article(tree)
     found = _cleaned(_by_trafilatura(tree, url=url), known=known)
     size = sum(map(len, found))
     if size < SHORT:
@@ -70,15 +75,28 @@ def _shorter_and_sure(tree: HtmlElement, found: list[str], *, known: Known) -> l
 
 
 def _densest(tree: HtmlElement, found: list[str], *, known: Known) -> list[str]:
-    """Where most of the running text was left out, take the container that most paragraphs stand in, if it is larger."""
+    """Where most of the running text was left out, take the container that most of it stands in, if that gives more."""
+    best = _densest_container(tree)
+    own = _cleaned(paragraphs(best), known=known) if best is not None else []
+    return own if sum(map(len, own)) > 2 * sum(map(len, found)) else found
+
+
+def _densest_container(tree: HtmlElement) -> HtmlElement | None:
     weights: Counter[HtmlElement] = Counter()
     for paragraph in tree.iter("p"):
         size = chrome.length(paragraph)
         for ancestor, share in zip(paragraph.iterancestors(), (4, 2, 1), strict=False):
             weights[ancestor] += size * share if size > 40 else 0
-    best = max(weights, key=lambda element: weights[element], default=None)
-    own = _cleaned(paragraphs(best), known=known) if best is not None else []
-    return own if sum(map(len, own)) > 2 * sum(map(len, found)) else found
+    return max(weights, key=lambda element: weights[element], default=None)
+
+
+def _mark_article(tree: HtmlElement) -> None:
+    """Name the container of the running text, where the page names none: without a name lists in it would be lost."""
+    if any(expression(tree) for expression in BODY_XPATH):
+        return
+    best = _densest_container(tree)
+    if best is not None and best.tag == "div" and chrome.prose_length(best) * 10 > chrome.prose_length(tree) * 6:
+        best.tag = "article"
 
 
 def paragraphs(body: etree._Element) -> Iterator[str]:
@@ -90,8 +108,8 @@ def paragraphs(body: etree._Element) -> Iterator[str]:
             yield text
 
 
-_HTML_BLOCKS = frozenset(
-    "p div section article main blockquote ul ol li dl dt dd h1 h2 h3 h4 h5 h6 table tr pre figure header footer hr".split()  # noqa: SIM905
+_HTML_BLOCKS = words(
+    "p div section article main blockquote ul ol li dl dt dd h1 h2 h3 h4 h5 h6 table tr pre figure header footer hr"
 )
 
 
@@ -113,7 +131,7 @@ def _flat(text: str | None) -> str:
 
 
 def _cleaned(lines: Iterable[str], *, known: Known) -> list[str]:
-    titles = {letters(title) for title in known.titles} - {""}
+    titles = {letters(text) for text in [*known.titles, *known.times]} - {""}
     kept: list[str] = []
     seen: set[str] = set()
     for line in lines:

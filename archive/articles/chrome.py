@@ -10,7 +10,7 @@ from functools import lru_cache
 from lxml import etree
 from lxml.html import HtmlElement
 
-from archive.articles.text import fold
+from archive.articles.text import fold, words
 
 _NO_TEXT = ("script", "style")
 _GONE = frozenset(
@@ -22,46 +22,43 @@ _BLOCKS = (
     "dl", "table", "li", "details", *sorted(_GONE),
 )  # fmt: skip
 
-# A name is [any words -] core [- words of layout]: "article-related-posts", "comments-area", not "comments-open".
-_NAME = r"(?:(?!(?:has|no|with|without|is|hide|show|js|not|enable|disable|open)[-_])[a-z0-9]+[-_]+)*?(?:{core})(?:[-_]+(?:{layout}|[0-9]+))*"
-_LAYOUT = r"""
-    area lists? sections? forms? wrap wrapper container box blocks? thread title heading header headline count links? content
-    inner outer items? bars? buttons? btns? icons? tools? widgets? modules? component body text banner modal overlay popup
-    dialog message info panel group holder col column row grid footer region slot units? label menu top bottom left right
-    main posts? articles? stories story news teasers? cards? desktop mobile sticky fixed small large default
-"""
-_CERTAIN = r"""
-    cookies?[-_]?(?:banner|bar|consent|law|notice|modal|popup|message|info|hint|overlay|dialog|wall|settings|preferences)
-    gdpr dsgvo ccpa cmpbox cookieconsent cookielaw cookie-law-info consent consent[-_]?(?:manager|wall|layer|popup)
-    privacy[-_]?(?:banner|modal|preferences?|popup|center|manager|overlay) onetrust borlabs cmplz cookiebot didomi usercentrics
-    klaro tarteaucitron qc-cmp2? sp_message truste osano iubenda moove_?gdpr cky cc-window gdprmodal
-    share sharing sharedaddy share-?this sharethis addtoany addthis social-?(?:share|sharing|links?|icons?|media|bar|buttons?)
-    related related-?(?:posts?|articles?|stories|news|content|links?|items?|topics?) jp-relatedposts yarpp
-    recommended recommendations? more-(?:from|news|stories|articles|on) (?:read|see)-?(?:more|also|next) most-?(?:read|popular)
-    popular-?posts? also-?like you-?may-?(?:also-?)?like outbrain taboola
-    comments? comments?-?respond commentlist respond disqus leave-?(?:a-)?comment
-    scroll-?(?:to-?)?top back-?to-?top to-?top
-    breadcrumbs? pagination pager nav-links post-navigation page-numbers skip-?(?:link|to-content)
-    tag-?cloud post-?tags entry-?tags article-?tags tags-?links? cat-?links
-    screen-?reader-?text visually-?hidden sr-only
-"""
-_LIKELY = r"""
-    newsletter newsletter-?(?:signup|form) subscribe subscription subscribe-?now sign-?up signup mailchimp mc4wp optin
-    author-?(?:bio|box|info|card|description|profile) about-?(?:the-)?author post-?author-?bio biography
-    by-?line post-?meta entry-?meta article-?meta meta-?data dateline timestamp post-?info entry-?footer post-?footer
-    tags? caption wp-caption-text image-?(?:caption|credit) photo-?(?:caption|credit) img-?caption credits? copyright
-    advert advertisement advertising ads? ad-?(?:container|wrapper|slot|unit|block|label) sponsored promo promotion
-    sidebar toolbar widget-area modal popup pop-up lightbox off-?canvas trending print-?only site-(?:header|footer)
-    login paywall-?(?:message|offer) donate donation
-"""
-
-
-def _names(core: str) -> re.Pattern[str]:
-    return re.compile(_NAME.format(core="|".join(core.split()), layout="|".join(_LAYOUT.split())), re.IGNORECASE)
-
-
-_CERTAIN_NAME, _LIKELY_NAME = _names(_CERTAIN), _names(_LIKELY)
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+# A name is [any words -] core [- words of layout]: "article-related-posts", "comments-area", but not "comments-open".
+# Cores are written without hyphens and stand for every way to hyphenate them: "back-to-top", "backToTop", "backtotop".
+_NEGATED = words("has no with without is hide show js not enable disable open non single page")
+_LAYOUT = words("""
+    area list lists section sections form forms wrap wrapper container box block blocks thread title heading header
+    headline count link links content inner outer item items bar bars button buttons btn btns icon icons tool tools widget
+    widgets module component body text banner modal overlay popup dialog message info panel group holder col column row grid
+    footer region slot unit units label menu top bottom left right main post posts article articles stories story news
+    teaser teasers card cards desktop mobile sticky fixed small large default
+""")
+_CERTAIN = words("""
+    cookiebanner cookiebar cookieconsent cookielaw cookienotice cookiemodal cookiepopup cookiemessage cookieinfo cookiehint
+    cookieoverlay cookiedialog cookiewall cookiesettings cookiepreferences cookies cookielawinfo gdpr dsgvo ccpa cmpbox
+    consent consentmanager consentwall consentlayer consentpopup gdprmodal moovegdpr privacybanner privacymodal
+    privacypreference privacypreferences privacypopup privacycenter privacymanager privacyoverlay onetrust borlabs cmplz
+    cookiebot didomi usercentrics klaro tarteaucitron qccmp qccmp2 spmessage truste osano iubenda cky ccwindow
+    share sharing sharedaddy sharethis addtoany addthis socialshare socialsharing sociallink sociallinks socialicon
+    socialicons socialmedia socialbar socialbutton socialbuttons
+    related relatedpost relatedposts relatedarticle relatedarticles relatedstory relatedstories relatednews relatedcontent
+    relatedlink relatedlinks relateditem relateditems relatedtopics jprelatedposts yarpp recommended recommendation
+    recommendations morefrom morenews morestories morearticles moreon readmore readalso readnext seealso mostread
+    mostpopular popularpost popularposts alsolike youmaylike youmayalsolike outbrain taboola
+    comment comments commentrespond commentsrespond commentlist respond disqus leavecomment leaveacomment commentform
+    scrolltop scrolltotop backtotop totop breadcrumb breadcrumbs pagination pager navlinks postnavigation pagenumbers
+    skiplink skiptocontent tagcloud posttags entrytags articletags taglinks tagslinks catlinks
+    screenreadertext visuallyhidden sronly
+""")
+_LIKELY = words("""
+    newsletter newsletters newslettersignup newsletterform subscribe subscription subscribenow signup mailchimp mc4wp optin
+    authorbio authorbox authorinfo authorcard authordescription authorprofile aboutauthor abouttheauthor postauthorbio
+    biography byline postmeta entrymeta articlemeta metadata dateline timestamp postinfo entryfooter postfooter tag tags
+    caption wpcaptiontext imagecaption imagecredit photocaption photocredit imgcaption credit credits copyright
+    advert advertisement advertising ad ads adcontainer adwrapper adslot adunit adblock adlabel sponsored promo promotion
+    sidebar toolbar widgetarea modal popup lightbox offcanvas trending printonly printlink siteheader sitefooter masthead
+    colophon login paywallmessage paywalloffer donate donation
+""")
+_SPLIT = re.compile(r"[-_:]+|(?<=[a-z0-9])(?=[A-Z])")
 
 
 def prune(tree: HtmlElement) -> None:
@@ -84,6 +81,8 @@ def _certainty(element: HtmlElement) -> int:
         return 3
     if element.tag in _GONE or element.get("role") in _ROLES:
         return 2
+    if element.tag in {"header", "footer"} and not _is_within_article(element):
+        return 1
     named = _named(element.get("class") or "", element.get("id") or "")
     if named and element.tag == "span" and any(True for _ in element.iterancestors("pre", "code")):
         return 0  # syntax highlighting: a comment in a program is part of it
@@ -92,10 +91,28 @@ def _certainty(element: HtmlElement) -> int:
 
 @lru_cache(maxsize=20_000)
 def _named(classes: str, identifier: str) -> int:
-    names = [_CAMEL.sub("-", name) for name in [*classes.split(), *identifier.split()] if len(name) <= 80]
-    if any(_CERTAIN_NAME.fullmatch(name) for name in names):
-        return 2
-    return 1 if any(_LIKELY_NAME.fullmatch(name) for name in names) else 0
+    """Return how surely a name among classes and id is one of chrome."""
+    found = {_core(name) for name in [*classes.split(), *identifier.split()] if len(name) <= 80}
+    return max(found, default=0)
+
+
+def _core(name: str) -> int:
+    parts = [part.lower() for part in _SPLIT.split(name) if part]
+    for start in range(len(parts)):
+        for end in range(start + 1, min(start + 4, len(parts)) + 1):
+            core = "".join(parts[start:end])
+            certainty = 2 if core in _CERTAIN else 1 if core in _LIKELY else 0
+            if certainty and not (start and parts[0] in _NEGATED) and _is_layout(parts[end:]):
+                return certainty
+    return 0
+
+
+def _is_layout(parts: list[str]) -> bool:
+    return all(part in _LAYOUT or part.isdigit() for part in parts)
+
+
+def _is_within_article(element: HtmlElement) -> bool:
+    return any(True for _ in element.iterancestors("article", "main")) or element.find(".//h1") is not None
 
 
 def _is_top_link(element: HtmlElement) -> bool:

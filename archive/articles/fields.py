@@ -7,7 +7,7 @@ from itertools import chain
 from archive.articles import dates, jsonld
 from archive.articles.model import Entry
 from archive.articles.page import Page, own
-from archive.articles.text import fold
+from archive.articles.text import fold, letters
 
 Said = tuple[str, str] | None
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
@@ -29,7 +29,7 @@ def section(page: Page) -> Said:
         if named and not named.startswith("http"):
             return named, "json-ld"
     said = _meta(page, "article:section", "og:article:section", "section", "parsely-section", "cxenseparse:category")
-    return said or _microdata_section(page)
+    return said or _microdata_section(page) or _crumb(page)
 
 
 def _microdata_section(page: Page) -> Said:
@@ -37,6 +37,20 @@ def _microdata_section(page: Page) -> Said:
         fold(element.get("content") or element.text_content()) for element in page.properties.get("articleSection", [])
     )
     return next(((text[:80], "microdata") for text in found if text), None)
+
+
+def _crumb(page: Page) -> Said:
+    """Return the last link of the breadcrumbs but the home page, where it leads to another page."""
+    for trail in page.tree.iter("nav", "ul", "ol", "div", "p"):
+        if "breadcrumb" in f"{trail.get('class')} {trail.get('id')} {trail.get('aria-label')}".lower():
+            names = [
+                fold(link.text_content()) for link in trail.iter("a") if page.absolute(link.get("href")) != page.url
+            ]
+            names = [
+                name for name in names[1:] if name and letters(name) not in {letters(text) for text in page.headings}
+            ]
+            return (names[-1][:80], "dom") if names else None
+    return None
 
 
 def tags(page: Page) -> tuple[tuple[str, ...], str | None]:

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from archive.articles.text import fold
+from archive.articles.text import fold, words
 
 MAX_NODES = 3000
 MAX_DEPTH = 40
-_LISTS = frozenset(
-    """
+_LISTS = words("""
     itemListElement hasPart relatedLink mentions comment review liveBlogUpdate isBasedOn citation subjectOf significantLink
     associatedArticle blogPost blogPosts dataFeedElement workExample isRelatedTo video isPartOf
-    """.split()  # noqa: SIM905 - a list of words is read more easily
-)
+""")
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?)\s*$"
 )

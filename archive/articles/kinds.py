@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import unquote
 
+from archive.articles.text import words
+
 
 class Shape(StrEnum):
     """What a URL looks like: an article, a list of articles of some sort, a file, or unknown."""
@@ -23,50 +25,44 @@ class Shape(StrEnum):
     OTHER = "other"
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_TAG = _words("""
+_TAG = words("""
     tag tags tagged hashtag keyword keywords label labels schlagwort schlagworte schlagwoerter stichwort stichworte
     etiqueta etiquetas etichetta etichette mot-cle mots-cles motcle motscles mot-clef trefwoord trefwoorden etikett
     etiketter avainsana tagi slowo-kluczowe stitek stitky cimke тег теги tegs 标签 標籤 タグ 태그 وسم وسوم टैग etiket
 """)
-_TOPIC = _words("""
+_TOPIC = words("""
     topic topics thema themen tema temas temi sujet sujets onderwerp emne emner amne dossier dossiers argomento argomenti
     tematy aihe aiheet тема темы topik konu
 """)
-_AUTHOR = _words("""
+_AUTHOR = words("""
     author authors autor autoren autorin autores autora auteur auteurs autore autori auteure redakteur redakteure redattore
     contributor contributors writer writers reporter reporters journalist journalists journaliste journalistes byline
     columnist columnists skribent skribenter forfatter kirjoittaja toimittaja szerzo autorzy автор авторы yazar 作者 著者
     기자 كاتب लेखक profile profiles profil staff-member
 """)
-_SECTION = _words("""
+_SECTION = words("""
     category categories cat section sections channel ressort ressorts rubrik rubriken rubrique rubriques seccion secciones
     sezione sezioni secao categoria categorias categorie categorieen kategorie kategorien kategoria kategori kategorija
     rubriek sectie osio rovat archive archives archiv archivo archivi arkiv archief arkisto рубрика рубрики категория раздел
     分类 カテゴリー カテゴリ 카테고리 تصنيف श्रेणी
 """)
-_SEARCH = _words("""
+_SEARCH = words("""
     search suche suchen suchergebnisse buscar busca busqueda recherche rechercher zoeken cerca ricerca sok sog haku szukaj
     hledat kereses поиск пошук arama 搜索 検索 검색 بحث खोज
 """)
-_SEARCH_QUERY = _words("s q query search suche keywords searchword search_query")
-_PAGE = _words("page seite pagina pag side sida strona strana sivu oldal страница sayfa p")
-_PAGE_QUERY = _words("page paged seite pagina pag start offset pageno pagenum page_num p_page")
-_ID_QUERY = _words("""
+_SEARCH_QUERY = words("s q query search suche keywords searchword search_query")
+_PAGE = words("page seite pagina pag side sida strona strana sivu oldal страница sayfa p")
+_PAGE_QUERY = words("page paged seite pagina pag start offset pageno pagenum page_num p_page")
+_ID_QUERY = words("""
     p id idx article article_id articleid aid artid art story storyid story_id newsid news_id nid node idx post post_id
     postid artikel arid
 """)
-_NO_PAGE = _words(
-    "feed feeds rss atom wp-json wp-admin wp-content xmlrpc.php wp-login.php cdn-cgi api oembed trackback"
-)
-_FILES = _words("""
+_NO_PAGE = words("feed feeds rss atom wp-json wp-admin wp-content xmlrpc.php wp-login.php cdn-cgi api oembed trackback")
+_FILES = words("""
     jpg jpeg png gif webp avif svg ico bmp tif tiff pdf doc docx xls xlsx ppt pptx odt zip gz rar 7z mp3 m4a ogg wav mp4 webm
     mov avi mpg m3u8 css js mjs json xml rss atom txt csv woff woff2 ttf eot ics apk exe epub
 """)
-_STATIC = _words("""
+_STATIC = words("""
     about about-us aboutus contact contact-us contacts kontakt imprint impressum datenschutz datenschutzerklaerung privacy
     privacy-policy terms terms-of-use terms-of-service terms-and-conditions tos legal legal-notice login logout signin
     sign-in signup sign-up register registration registrieren subscribe subscription abo abonnement newsletter newsletters
@@ -76,7 +72,7 @@ _STATIC = _words("""
     kontakta-oss о-нас контакты donate spenden shop account my-account profile settings weather wetter epaper e-paper
     accessibility barrierefreiheit team redaktion masthead staff ethics corrections unsubscribe cart checkout
 """)
-_SECTION_NAMES = _words("""
+_SECTION_NAMES = words("""
     news local world international national politics business economy sport sports culture arts opinion opinions comment
     health science tech technology education travel lifestyle entertainment environment weather life money region regional
     nachrichten lokales politik wirtschaft kultur wissen meinung panorama gesundheit reise welt inland ausland
@@ -214,11 +210,11 @@ def _written(address: _Address) -> Shape | None:
 def _is_written(address: _Address) -> bool:
     """A headline made into a slug, in any script."""
     slug = address.slug
-    words = [word for word in re.split(r"[-_+\s]+", slug) if word]
-    if len(words) >= 4 or (len(words) >= 3 and len(slug) >= 18):
+    parts = [part for part in re.split(r"[-_+\s]+", slug) if part]
+    if len(parts) >= 4 or (len(parts) >= 3 and len(slug) >= 18):
         return True
     if not slug.isascii():
-        return len(words) >= 3 or len(slug) >= 10 or len(_DENSE.findall(slug)) >= 6
+        return len(parts) >= 3 or len(slug) >= 10 or len(_DENSE.findall(slug)) >= 6
     dated = _YEAR.search(address.path)
     return dated is not None and dated.end() < len(address.path) and not slug.isdigit() and slug not in _SECTION_NAMES
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from archive.articles import jsonld
 from archive.articles.page import Page, is_foreign, own
-from archive.articles.text import fold, letters
+from archive.articles.text import fold, letters, words
 
 _PREFIX = re.compile(
     r"^(?:(?:(?:written|posted|reported|published|story|words|text|report|reporting|article|commentary|opinion|analysis)\s+)?by|"
@@ -28,8 +28,8 @@ _ROLE = re.compile(
     r"publisher|company|inc|llc|ltd|gmbh)\b|編集部|编辑|記者団|التحرير",
     re.IGNORECASE,
 )
-_AGENCIES = frozenset(
-    "ap afp dpa reuters apa ats efe ansa pa tt ntb ritzau bloomberg upi ani pti ians tass xinhua sid epd kna cna aap".split()  # noqa: SIM905 - one line of words
+_AGENCIES = words(
+    "ap afp dpa reuters apa ats efe ansa pa tt ntb ritzau bloomberg upi ani pti ians tass xinhua sid epd kna cna aap"
 )
 _BYLINE = re.compile(
     r"(?:^|[\s_-])(?:byline|by-line|author|authors|autor|auteur|autore|writer)(?:$|[\s_-]|name|__)", re.IGNORECASE

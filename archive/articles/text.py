@@ -78,6 +78,11 @@ def fold(text: str | None) -> str:
     return _SPACES.sub(" ", text).strip() if text else ""
 
 
+def words(text: str) -> frozenset[str]:
+    """Return the words of a vocabulary."""
+    return frozenset(text.split())
+
+
 def letters(text: str | None) -> str:
     """Return only the letters and digits of text, caseless: what stays equal when typography differs."""
     return re.sub(r"[\W_]+", "", text).casefold() if text else ""

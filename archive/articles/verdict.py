@@ -67,7 +67,9 @@ def listing(page: Page, *, shape: Shape, dated: bool, authored: bool, strict: bo
 
 def _looks_like_a_list(page: Page) -> bool:
     """A list has headlines that are links, and little running text under any one parent."""
-    headlines = sum(1 for element in page.tree.iter("h2", "h3", "h4") if _is_linked(element) and not is_foreign(element))
+    headlines = sum(
+        1 for element in page.tree.iter("h2", "h3", "h4") if _is_linked(element) and not is_foreign(element)
+    )
     prose = [fold(element.text_content()) for element in page.tree.iter("p") if not is_foreign(element)]
     return headlines >= 3 and sum(map(len, prose)) < 250 * headlines
 
