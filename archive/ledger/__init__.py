@@ -6,12 +6,11 @@ are one transaction. `sites`, `urls`, `attempts` and `revisions` hold the statem
 """
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from importlib import resources
 from typing import Any, LiteralString, TypeAlias
 
 import psycopg
-from procrastinate.schema import SchemaManager
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
@@ -78,18 +77,21 @@ class Ledger:
             done = {row["name"] for row in await cursor.fetchall()}
             for name, statements in _migrations():
                 if name not in done:
-                    await connection.execute(statements)
+                    await connection.execute(statements())
                     await connection.execute("INSERT INTO migrations (name) VALUES (%s)", (name,))
 
 
-def _migrations() -> list[tuple[str, Any]]:
-    """Ours in the order of their numbers, after the job queue's own schema."""
+def _migrations() -> list[tuple[str, Callable[[], Any]]]:
+    """Ours in the order of their numbers, after the job queue's own schema: names, and how to read the statements."""
     folder = resources.files(__package__).joinpath("migrations")
-    ours = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
-    return [
-        ("procrastinate-3.10", SchemaManager.get_schema()),
-        *((name, folder.joinpath(name).read_text()) for name in ours),
-    ]
+    ours = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".sql")), key=lambda entry: entry.name)
+    return [("procrastinate-3.10", _queue_schema), *((entry.name, entry.read_text) for entry in ours)]
+
+
+def _queue_schema() -> str:
+    from procrastinate.schema import SchemaManager  # a slow import, needed once in the life of a ledger
+
+    return SchemaManager.get_schema()
 
 
 async def _check(dsn: str) -> None:

@@ -96,7 +96,7 @@ async def derive(
 ) -> None:
     """Records that the attempt's articles object stands, with how many lines, and why other pages gave none."""
     await connection.execute(
-        "UPDATE attempts SET state = 'derived', problem = NULL, extractor = %s, derived = %s"
+        "UPDATE attempts SET state = 'derived', problem = NULL, extractor = %s, derived = %s, derived_at = now()"
         " WHERE run = %s AND number = %s",
         (extractor, Jsonb({"articles": articles, "left_out": dict(left_out)}), attempt.run, attempt.number),
     )

@@ -1,12 +1,13 @@
 """What the articles objects hold, line by line, and the revisions that follow from it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from psycopg.rows import DictRow
 
-from archive.ledger import Connection, rows
+from archive.ledger import Connection, row
 from archive.ledger.attempts import Attempt
 
 
@@ -37,27 +38,56 @@ async def put(connection: Connection, attempt: Attempt, *, lines: Iterable[Mappi
     return len(values)
 
 
-async def published(
-    connection: Connection,
-    *,
-    sites: Sequence[str] | None = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    newest_only: bool = True,
-) -> list[DictRow]:
-    """The lines to publish: site, tick, run, number, line, revision; the first capture of each revision.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which lines to publish: of some sites, captured in a span, readable in the archive since a moment.
 
-    In the order of the objects that hold them, so that each object is read once. The span is of capture dates.
+    None leaves a bound open. `newest_only` takes of each article the newest revision in the span; `committed_since`
+    then leaves out those whose lines could be read before: what was pulled earlier is not pulled again.
     """
-    return await rows(
-        connection,
-        "SELECT v.site, r.tick, v.run, v.number, v.line, v.revision FROM ("
-        "  SELECT *, row_number() OVER (PARTITION BY site, id ORDER BY revision DESC) AS place FROM revisions"
-        "  WHERE changed = 1"
-        "  AND (%(sites)s::text[] IS NULL OR site = ANY(%(sites)s))"
-        "  AND (%(since)s::timestamptz IS NULL OR captured_at >= %(since)s)"
-        "  AND (%(until)s::timestamptz IS NULL OR captured_at < %(until)s)"
-        ") v JOIN runs r ON r.id = v.run WHERE %(all)s OR v.place = 1"
-        " ORDER BY r.tick, v.run, v.number, v.line",
-        {"sites": list(sites) if sites else None, "since": since, "until": until, "all": not newest_only},
-    )
+
+    sites: tuple[str, ...] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    committed_since: datetime | None = None
+    newest_only: bool = True
+
+
+_PUBLISHED: Final = (
+    " FROM (SELECT *, row_number() OVER (PARTITION BY site, id ORDER BY revision DESC) AS place FROM revisions"
+    "  WHERE changed = 1"
+    "  AND (%(sites)s::text[] IS NULL OR site = ANY(%(sites)s))"
+    "  AND (%(since)s::timestamptz IS NULL OR captured_at >= %(since)s)"
+    "  AND (%(until)s::timestamptz IS NULL OR captured_at < %(until)s)"
+    ") AS v JOIN site_attempts AS a ON a.run = v.run AND a.number = v.number"
+    " WHERE (v.place = 1 OR NOT %(newest_only)s)"
+    " AND (%(committed_since)s::timestamptz IS NULL OR a.derived_at >= %(committed_since)s)"
+)
+
+
+async def published(connection: Connection, choice: Choice) -> AsyncIterator[DictRow]:
+    """Streams the lines to publish: site, tick, run, number, line, revision; the first capture of each revision.
+
+    In the order of the objects that hold them, so that each object is read once.
+    """
+    async with connection.cursor("published") as cursor:
+        await cursor.execute(
+            "SELECT v.site, a.tick, v.run, v.number, v.line, v.revision"
+            + _PUBLISHED
+            + " ORDER BY a.tick, v.run, v.number, v.line",
+            _parameters(choice),
+        )
+        async for found in cursor:
+            yield found
+
+
+async def count_published(connection: Connection, choice: Choice) -> int:
+    """How many lines `published` gives."""
+    found = await row(connection, "SELECT count(*) AS number" + _PUBLISHED, _parameters(choice))
+    assert found is not None
+    number: int = found["number"]
+    return number
+
+
+def _parameters(choice: Choice) -> dict[str, Any]:
+    return {**asdict(choice), "sites": list(choice.sites) if choice.sites else None}

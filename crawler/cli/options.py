@@ -1,13 +1,15 @@
 """What several commands share: the configuration, a log file, dates on the command line."""
 
+import difflib
 import logging
 import sys
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from archive.errors import ServiceError
+from archive.errors import ConfigError, ServiceError
 from crawler.config import Config, read_config
 
 
@@ -43,6 +45,19 @@ def log_to_file(ctx: click.Context, config: Config, *, name: str) -> Path:
     ):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     return path
+
+
+def refuse_unknown(sites: Iterable[str], *, known: Collection[str]) -> None:
+    """Refuses the name of a site that is not held.
+
+    Raises:
+        ConfigError: one of them is not in `known`.
+    """
+    for name in sites:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            advice = f"did you mean {near[0]}?" if near else "microfiche site list shows those that are"
+            raise ConfigError(f"no site named {name!r} is held; {advice}")
 
 
 class Moment(click.ParamType):  # type: ignore[type-arg]  # not subscriptable in older clicks

@@ -1,0 +1,121 @@
+"""How the archive stands, a site and a day: folded from counts of the ledger, pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+QUIET_DAYS = 3
+QUIET_GAPS = 3
+_LATER = frozenset({"later", "due"})
+_STAGES = {
+    "crawling": "is crawling, or its command was killed",
+    "sealed": "waits to be shipped",
+    "committed": "waits to be derived",
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Day:
+    """The URLs promised on one day (UTC) and what has come of them until now, by reason; `revised` are articles."""
+
+    day: date
+    promised: int = 0
+    captured: int = 0
+    revised: int = 0
+    excluded: dict[str, int] = field(default_factory=dict)
+    failed: dict[str, int] = field(default_factory=dict)
+    later: dict[str, int] = field(default_factory=dict)
+
+    def count(self, outcome: str, *, reason: str | None, number: int) -> None:
+        """Counts URLs with one outcome and reason."""
+        self.promised += number
+        if outcome == "captured":
+            self.captured += number
+            return
+        by_reason = self.later if outcome in _LATER else self.failed if outcome == "failed" else self.excluded
+        told = reason or ("due" if outcome in _LATER else "unknown")
+        by_reason[told] = by_reason.get(told, 0) + number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One site; its days newest first. `quiet_since` is the newest promise of a site that fell silent, else None."""
+
+    site: str
+    home: str
+    state: str
+    articles: int
+    last_run: datetime | None
+    quiet_since: datetime | None
+    days: tuple[Day, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The site as `status --json` tells it."""
+        told = asdict(self)
+        told["last_run"] = self.last_run and self.last_run.isoformat()
+        told["quiet_since"] = self.quiet_since and self.quiet_since.isoformat()
+        told["days"] = [{**asdict(day), "day": day.day.isoformat()} for day in self.days]
+        return told
+
+
+def stand(
+    overview: Iterable[Mapping[str, Any]],
+    *,
+    tally: Iterable[Mapping[str, Any]],
+    revised: Iterable[Mapping[str, Any]],
+    pulse: Iterable[Mapping[str, Any]],
+) -> list[Standing]:
+    """Folds the ledger's counts (`archive.ledger.standing`, `urls.tally`) into one standing a site."""
+    days: dict[str, dict[date, Day]] = {}
+    for row in tally:
+        day = days.setdefault(row["site"], {}).setdefault(row["day"], Day(day=row["day"]))
+        day.count(row["outcome"], reason=row["reason"], number=row["number"])
+    for row in revised:
+        days.setdefault(row["site"], {}).setdefault(row["day"], Day(day=row["day"])).revised = row["number"]
+    pulses = {row["site"]: row for row in pulse}
+    return [_standing(row, days=days.get(row["name"], {}), pulse=pulses.get(row["name"])) for row in overview]
+
+
+def _standing(row: Mapping[str, Any], *, days: Mapping[date, Day], pulse: Mapping[str, Any] | None) -> Standing:
+    silent = pulse is not None and is_quiet(newest=pulse["newest"], gap=pulse["gap"], last_run=row["last_run"])
+    return Standing(
+        site=row["name"],
+        home=row["home"],
+        state=row["state"],
+        articles=row["articles"],
+        last_run=row["last_run"],
+        quiet_since=pulse["newest"] if pulse and silent else None,
+        days=tuple(days[day] for day in sorted(days, reverse=True)),
+    )
+
+
+def is_quiet(*, newest: datetime, gap: timedelta | None, last_run: datetime | None) -> bool:
+    """Whether a site has fallen silent, as its last run found it.
+
+    It has when its newest promise was older by then than three days, and than three times the median gap between its
+    latest hundred promises: a daily paper is quiet after three days, a monthly one after three months.
+    """
+    if last_run is None:
+        return False
+    return last_run - newest > max(timedelta(days=QUIET_DAYS), QUIET_GAPS * (gap or timedelta()))
+
+
+def waiting(row: Mapping[str, Any]) -> dict[str, Any]:
+    """An attempt that is not done, from its ledger row: what it waits for, where, and what went wrong last."""
+    return {
+        "site": row["site"],
+        "attempt": f"{row['run']}-{row['number']}",
+        "state": row["state"],
+        "machine": row["machine"],
+        "since": row["started_at"].isoformat(),
+        "problem": row["problem"],
+    }
+
+
+def told_waiting(told: Mapping[str, Any]) -> str:
+    """The same as one line for a person."""
+    line = f"{told['site']}: attempt {told['attempt']} {_STAGES[told['state']]}"
+    if told["state"] == "sealed":
+        line += f" from machine {told['machine']}"
+    return f"{line}: {told['problem']}" if told["problem"] else f"{line} (begun {told['since'][:16]})"
