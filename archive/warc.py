@@ -86,14 +86,13 @@ class WarcWriter:
         if not exchange.answered:
             self._write(drafts, file=file)
             return None
-        method = cdxj.method_key(http1.parse_head(exchange.request_head), exchange.request_body)
-        return self._write_indexed(drafts, file=file, head=exchange.head, method=method)
+        return self._write_indexed(drafts, file=file, method=_method(exchange))
 
     def append_resource(self, uri: str, *, content_type: str, payload: bytes, date: datetime) -> Capture:
         """Writes a resource record: something that no server sent as it stands here."""
         file = self._file_for(len(payload), date=date)
         draft = self._document("resource", uri=uri, content_type=content_type, payload=payload, date=date)
-        return self._write_indexed([draft], file=file, head=None, method=("GET", ""))
+        return self._write_indexed([draft], file=file, method=("GET", ""))
 
     def append_metadata(
         self, uri: str, *, content_type: str, payload: bytes, date: datetime, concurrent_to: str | None = None
@@ -136,19 +135,16 @@ class WarcWriter:
             content_type=members.header_text(content_type),
             body=payload,
             fields=(("WARC-Warcinfo-ID", self._warcinfo_id),),
-            is_packed=members.is_packed(content_type),
         )
 
     def _write(self, drafts: Sequence[Draft], *, file: AppendFile) -> None:
         file.append(b"".join(map(member, drafts)))
         self._records += len(drafts)
 
-    def _write_indexed(
-        self, drafts: Sequence[Draft], *, file: AppendFile, head: http1.Head | None, method: tuple[str, str]
-    ) -> Capture:
+    def _write_indexed(self, drafts: Sequence[Draft], *, file: AppendFile, method: tuple[str, str]) -> Capture:
         """Writes records of which the first is a capture, then its index line; both or none."""
         made = [member(draft) for draft in drafts]
-        capture = _capture(drafts[0], head=head, method=method, file=file, length=len(made[0]))
+        capture = _capture(drafts[0], method=method, file=file, length=len(made[0]))
         start = file.append(b"".join(made))
         try:
             self._index.append(f"{capture.line()}\n".encode())
@@ -183,16 +179,20 @@ class WarcWriter:
             self._file = None
 
 
-def _capture(
-    draft: Draft, *, head: http1.Head | None, method: tuple[str, str], file: AppendFile, length: int
-) -> Capture:
+def _method(exchange: Exchange) -> tuple[str, str]:
+    if exchange.method in {"GET", "HEAD"}:
+        return exchange.method, ""
+    return cdxj.method_key(http1.parse_head(exchange.request_head), exchange.request_body)
+
+
+def _capture(draft: Draft, *, method: tuple[str, str], file: AppendFile, length: int) -> Capture:
     lookup = cdxj.lookup_url(draft.uri, method=method[0], query=method[1])
     return Capture(
         urlkey=cdxj.urlkey(lookup),
         timestamp=cdxj.timestamp(draft.date),
         url=draft.uri,
-        mime=cdxj.mime(head.first("content-type") if head else draft.content_type),
-        status=head.status if head else None,
+        mime=cdxj.mime(draft.http.first("content-type") if draft.http else draft.content_type),
+        status=draft.http.status if draft.http else None,
         digest=draft.payload_digest or members.digest(draft.body),
         filename=file.path.name.removesuffix(OPEN),
         offset=file.size,
