@@ -1,0 +1,82 @@
+"""Objects read once: hashed and counted while they are parsed."""
+
+import gzip
+import hashlib
+import io
+import threading
+import zlib
+from collections.abc import Iterator
+from typing import Any, BinaryIO, cast
+
+from archive.errors import ArchiveError
+from archive.store import Store, Stored
+
+_CHUNK = 1 << 20
+
+
+class Stopped(Exception):  # noqa: N818  # no error: somebody asked for it
+    """The check was called off."""
+
+
+class Hashed(io.RawIOBase):
+    """An object on its way, which remembers what has passed."""
+
+    def __init__(self, stream: BinaryIO, *, stop: threading.Event) -> None:
+        self._stream = stream
+        self._stop = stop
+        self._digest = hashlib.sha256()
+        self.size = 0
+
+    def readable(self) -> bool:
+        """A stream is."""
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        """Reads what comes next; raises `Stopped` when the check was called off."""
+        if self._stop.is_set():
+            raise Stopped
+        view = memoryview(buffer)
+        chunk = self._stream.read(len(view))
+        self._digest.update(chunk)
+        self.size += len(chunk)
+        view[: len(chunk)] = chunk
+        return len(chunk)
+
+    def finish(self, key: str) -> Stored:
+        """Reads to the end, and tells what the whole object is."""
+        while self.read(_CHUNK):
+            pass
+        return Stored(key=key, size=self.size, sha256=self._digest.hexdigest())
+
+    def close(self) -> None:
+        """Gives the connection back."""
+        self._stream.close()
+        super().close()
+
+
+def hashed(store: Store, key: str, *, stop: threading.Event) -> Hashed:
+    """Opens an object; close it."""
+    return Hashed(store.open(key), stop=stop)
+
+
+def lines(stream: io.RawIOBase) -> Iterator[bytes]:
+    """Yields the lines of a gzipped object, without their line feeds.
+
+    Raises:
+        ArchiveError: the gzip is cut or damaged; what came before it has been yielded.
+    """
+    unpacked = gzip.GzipFile(fileobj=cast("BinaryIO", stream))
+    try:
+        for line in unpacked:
+            yield line.removesuffix(b"\n")
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise ArchiveError(f"its gzip is damaged: {error}") from error
+
+
+def differences(found: Stored, *, wanted: Stored) -> str | None:
+    """What sets an object apart from what its commit says of it; None for nothing."""
+    if found.size != wanted.size:
+        return f"has {found.size} bytes, its commit says {wanted.size}"
+    if found.sha256 != wanted.sha256:
+        return f"has the sha256 {found.sha256}, its commit says {wanted.sha256}"
+    return None
