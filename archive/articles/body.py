@@ -9,7 +9,6 @@ import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura.settings import Extractor
-from trafilatura.xpaths import BODY_XPATH
 
 from archive.articles import chrome, phrases
 from archive.articles.text import fold, letters, words
@@ -25,6 +24,7 @@ _CONTAINERS = (
     ".//article",
     ".//main",
 )
+_ARTICLE_BODY = etree.XPath("descendant::*[@itemprop='articleBody']")
 SHORT = 600
 _EMPTY_LINE = re.compile(r"\n\s*\n")
 
@@ -56,7 +56,7 @@ def read(tree: HtmlElement, *, url: str | None, known: Known) -> str:
 
 
 def _by_trafilatura(tree: HtmlElement, *, url: str | None) -> list[str]:
-    options = Extractor(fast=True, comments=False, output_format="python", url=url)
+    options = Extractor(fast=True, comments=False, output_format="xml", url=url)
     document = trafilatura.bare_extraction(tree, url=url, options=options)
     body = getattr(document, "body", None)
     return list(paragraphs(body)) if body is not None else []
@@ -92,7 +92,7 @@ def _densest_container(tree: HtmlElement) -> HtmlElement | None:
 
 def _mark_article(tree: HtmlElement) -> None:
     """Name the container of the running text, where the page names none: without a name lists in it would be lost."""
-    if any(expression(tree) for expression in BODY_XPATH):
+    if tree.find(".//article") is not None or _ARTICLE_BODY(tree):
         return
     best = _densest_container(tree)
     if best is not None and best.tag == "div" and chrome.prose_length(best) * 10 > chrome.prose_length(tree) * 6:

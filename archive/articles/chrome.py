@@ -64,15 +64,27 @@ _SPLIT = re.compile(r"[-_:]+|(?<=[a-z0-9])(?=[A-Z])")
 def prune(tree: HtmlElement) -> None:
     """Cut out, in place, what is no article text; never what holds the article."""
     etree.strip_elements(tree, *_NO_TEXT, with_tail=False)
+    doomed, emptied = _judged(tree)
+    for element in doomed:
+        element.drop_tree()
+    for element in emptied:
+        element.drop_tag()
+
+
+def _judged(tree: HtmlElement) -> tuple[list[HtmlElement], list[HtmlElement]]:
+    """Return the outermost elements to cut out, and those whose tag misleads but whose content stays."""
+    doomed: list[HtmlElement] = []
+    emptied: list[HtmlElement] = []
     whole, prose = length(tree), prose_length(tree)
-    for element in list(tree.iter(*_BLOCKS)):
-        certainty = _certainty(element) if element.getparent() is not None else 0
-        if not certainty:
-            continue
-        if not _holds_article(element, whole=whole, prose=prose, certainty=certainty):
-            element.drop_tree()
-        elif element.tag in _GONE:
-            element.drop_tag()
+    walker = etree.iterwalk(tree, events=("start",), tag=_BLOCKS)
+    for _, element in walker:
+        certainty = _certainty(element)
+        if certainty and not _holds_article(element, whole=whole, prose=prose, certainty=certainty):
+            doomed.append(element)
+            walker.skip_subtree()
+        elif certainty and element.tag in _GONE:
+            emptied.append(element)
+    return doomed, emptied
 
 
 def _certainty(element: HtmlElement) -> int:
@@ -126,12 +138,14 @@ def _holds_article(element: HtmlElement, *, whole: int, prose: int, certainty: i
     """
     if certainty == 3:
         return element.find(".//article") is not None or element.find(".//h1") is not None
+    total = length(element)
+    if total <= 200:
+        return False
     own = prose_length(element)
     if certainty == 1:
         return own > 200 and own * 3 > prose
     if own > 200 and own * 2 > prose and (element.find(".//h1") is not None or element.tag in _GONE):
         return True
-    total = length(element)
     return total > 250 and total * 10 > whole * 7
 
 

@@ -199,7 +199,9 @@ def is_chrome(line: str, *, names: Iterable[str] = ()) -> bool:
 
 def _is_byline(line: str, *, folded: str, names: Iterable[str]) -> bool:
     """A short line that says nothing but who wrote it."""
+    if len(line) > 120:
+        return False
     rest = letters(_BYLINE_LINE.sub("", line))
     for name in names:
         rest = rest.replace(letters(name), "")
-    return len(line) < 120 and len(rest) < 6 and rest != folded
+    return len(rest) < 6 and rest != folded

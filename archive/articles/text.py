@@ -15,7 +15,7 @@ from w3lib.encoding import (
 )
 
 MAX_BYTES = 20_000_000
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _SPACES = re.compile(r"[\s\u200b\u2060\ufeff]+")
 
@@ -57,12 +57,13 @@ def _detected(page: bytes) -> str:
 
 def parse(page: str) -> html.HtmlElement | None:
     """Return a page's tree, or None for what has no elements at all; nesting beyond 250 levels is flattened."""
-    page = _CONTROLS.sub("", _XML_DECLARATION.sub("", page, count=1))
-    if not page.strip():
+    octets = _XML_DECLARATION.sub("", page, count=1).encode("utf-8", "replace").translate(None, _CONTROLS)
+    octets = octets.replace("\ufffe".encode(), b"").replace("\uffff".encode(), b"").strip()
+    if not octets:
         return None
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8", huge_tree=False)
     try:
-        tree = html.document_fromstring(page.encode(), parser=parser)
+        tree = html.document_fromstring(octets, parser=parser)
     except (etree.LxmlError, ValueError):
         return None
     return tree if isinstance(tree, html.HtmlElement) else None
