@@ -58,7 +58,7 @@ def derive(commit: Commit, *, store: Store, extractors: Extractors, scratch: Pat
         with tempfile.NamedTemporaryFile(dir=scratch, suffix=".warc.gz") as copy:
             _fetch(store, key=commit.name.warc_key_of(filename), target=Path(copy.name))
             chosen = list(captures)
-            facts = facts | read(read_at(Path(copy.name), capture) for capture in chosen if _is_fact(capture))
+            facts = read((read_at(Path(copy.name), capture) for capture in chosen if _is_fact(capture)), before=facts)
             places = [Place(path=copy.name, capture=capture) for capture in chosen if not _is_fact(capture)]
             drafts += extractors.extract(places, facts=facts)
     derived = _settle(drafts, commit=commit)

@@ -7,7 +7,7 @@ TOML as used, and what feeds and sitemaps said of the URLs that the attempt fetc
 import json
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,24 +18,23 @@ from archive.urls import canonical
 
 SITE = "urn:microfiche:site"
 PROMISES = "urn:microfiche:promises"
+SECTIONS = "urn:microfiche:sections"  # what was read as a list of articles, one URL a line
 SITE_TYPE = "application/toml"
 PROMISES_TYPE = "application/x-ndjson"
+SECTIONS_TYPE = "text/uri-list"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """Hints on the site, and the promise of each URL by its `id/1` key."""
 
-    hints: Hints | None
+    hints: Hints
     promises: Mapping[str, Promise]
 
     @classmethod
     def empty(cls) -> "Facts":
         """Nothing known."""
-        return cls(hints=None, promises={})
-
-    def __or__(self, other: "Facts") -> "Facts":
-        return Facts(hints=other.hints or self.hints, promises={**self.promises, **other.promises})
+        return cls(hints=Hints(), promises={})
 
 
 def dump_promises(promises: Iterable[Promise]) -> bytes:
@@ -43,13 +42,15 @@ def dump_promises(promises: Iterable[Promise]) -> bytes:
     return "".join(json.dumps(told(promise), ensure_ascii=False) + "\n" for promise in promises).encode()
 
 
-def read(records: Iterable[Record]) -> Facts:
-    """Reads the facts of a run from its resource records, in their order; later ones win."""
-    hints: Hints | None = None
-    promises: dict[str, Promise] = {}
+def read(records: Iterable[Record], *, before: Facts) -> Facts:
+    """Reads the facts of a run from its resource records, in their order, on top of what is known from before."""
+    hints = before.hints
+    promises = dict(before.promises)
     for record in records:
         if record.uri == SITE:
-            hints = _hints(tomllib.loads(record.block.decode()))
+            hints = _hints(tomllib.loads(record.block.decode()), sections=hints.sections)
+        elif record.uri == SECTIONS:
+            hints = replace(hints, sections=(*hints.sections, *record.block.decode().split()))
         elif record.uri == PROMISES:
             for line in record.block.decode().splitlines():
                 promise = promise_of(json.loads(line))
@@ -57,14 +58,14 @@ def read(records: Iterable[Record]) -> Facts:
     return Facts(hints=hints, promises=promises)
 
 
-def _hints(site: Mapping[str, Any]) -> Hints:
+def _hints(site: Mapping[str, Any], *, sections: tuple[str, ...]) -> Hints:
     return Hints(
         site=site["name"],
         home=site["home"],
         timezone=site.get("timezone"),
         language=site.get("language"),
         article=site.get("article"),
-        sections=tuple(site.get("sections") or ()),
+        sections=(*(site.get("sections") or ()), *sections),
     )
 
 

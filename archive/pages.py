@@ -150,7 +150,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def draft_all(places: Sequence[Place], hints: articles.Hints | None) -> list[Draft]:
+def draft_all(places: Sequence[Place], hints: articles.Hints) -> list[Draft]:
     """Extracts a batch; runs in a process of the pool."""
     drafts = []
     for place in places:
@@ -160,7 +160,7 @@ def draft_all(places: Sequence[Place], hints: articles.Hints | None) -> list[Dra
     return drafts
 
 
-def draft(place: Place, *, hints: articles.Hints | None) -> Draft:
+def draft(place: Place, *, hints: articles.Hints) -> Draft:
     """Reads one page back and extracts it."""
     record = read_at(Path(place.path), place.capture)
     head = record.http

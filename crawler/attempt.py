@@ -52,6 +52,11 @@ class Recording:
         payload = facts.dump_promises(promises)
         await self.resource(facts.PROMISES, content_type=facts.PROMISES_TYPE, payload=payload, date=date)
 
+    async def sections(self, urls: Sequence[str], *, date: datetime) -> None:
+        """Keeps which pages are read as lists of articles, so that the derivation does not take one for an article."""
+        payload = "".join(f"{url}\r\n" for url in urls).encode()
+        await self.resource(facts.SECTIONS, content_type=facts.SECTIONS_TYPE, payload=payload, date=date)
+
     async def notes(self, notes: Sequence[Mapping[str, Any]]) -> None:
         """Appends outcomes, after what they speak of was written."""
 

@@ -144,6 +144,11 @@ class Frontier:
             "at": self._live.line.now().isoformat(),
         }
 
+    async def tell_sections(self, found: Sequence[str]) -> None:
+        """Leaves word in the WARC that these pages are read as lists of articles."""
+        if found:
+            await self._live.recording.sections(found, date=self._live.line.now())
+
     async def known_documents(self) -> list[DictRow]:
         """What earlier runs read."""
         async with self._live.line.ledger.transaction() as connection:

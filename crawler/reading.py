@@ -226,6 +226,7 @@ class Reading:
             found += [Document(url=url, kind="section", depth=1) for url in chosen]
         if page.next and (new or document.depth <= 1) and self.scope.judge(page.next, depth=document.depth + 1).allowed:
             found.append(Document(url=page.next, kind="section", depth=document.depth + 1))
+        await self._frontier.tell_sections([one.url for one in found if one.kind == "section"])
         return found
 
     async def follow_article(self, response: Response) -> None:

@@ -75,6 +75,9 @@ def _read(page: Page, *, strict: bool) -> Article | Refusal:
 
 
 def _shape(page: Page) -> kinds.Shape:
+    """What the URL looks like; what the crawl read as a list of articles, and nobody promised, is a section."""
+    if page.promise is None and page.url and page.url.rstrip("/") in {url.rstrip("/") for url in page.hints.sections}:
+        return kinds.Shape.SECTION
     return kinds.shape(page.url, article=page.hints.article) if page.url else kinds.Shape.OTHER
 
 

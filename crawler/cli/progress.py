@@ -74,6 +74,7 @@ class Progress:
     def began(self, site: Site, crawler: Crawler) -> None:
         """The crawl begins; its stats can be looked at from now on."""
         self._crawlers[site.name] = crawler
+        self._said = time.monotonic()
         self._tasks[site.name] = self._bars.add_task(site.name, total=None, told="reading what is promised")
         if not self._live:
             self.say(f"{site.name}: crawling {site.home}")
