@@ -6,10 +6,11 @@ service. What counts is the address that is connected to, not the name that was 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Self
 from urllib.parse import urlsplit
 
+_PROTOCOL_ASSIGNMENTS = IPv4Network("192.0.0.0/24")  # which parts of it count as private differs between Pythons
 _NAT64 = IPv6Network("64:ff9b::/96")
 _PORTS = {"http": 80, "https": 443}
 
@@ -30,7 +31,9 @@ def is_inward(address: str) -> bool:
 
 
 def _is_not_public(ip: IPv4Address | IPv6Address) -> bool:
-    return not ip.is_global or ip.is_multicast or ip.is_reserved or ip.is_unspecified
+    if isinstance(ip, IPv6Address) and ip.is_site_local:
+        return True
+    return not ip.is_global or ip.is_multicast or ip.is_reserved or ip in _PROTOCOL_ASSIGNMENTS
 
 
 def _wrapped(ip: IPv4Address | IPv6Address) -> IPv4Address | None:
