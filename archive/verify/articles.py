@@ -12,8 +12,8 @@ from archive.errors import ArchiveError
 from archive.members import digest
 from archive.records import Record, read_record
 from archive.store import Store
+from archive.streams import hashed, lines
 from archive.verify.findings import Findings
-from archive.verify.streams import hashed, lines
 
 
 def check_articles(

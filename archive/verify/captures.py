@@ -12,8 +12,8 @@ from archive.errors import ArchiveError
 from archive.members import digest
 from archive.records import Record, iter_records
 from archive.store import Store, Stored
+from archive.streams import differences, hashed, lines
 from archive.verify.findings import Findings
-from archive.verify.streams import differences, hashed, lines
 
 _COMPARED = ("url", "digest", "length", "timestamp", "status")
 

@@ -1,0 +1,116 @@
+"""The ledger again from the store: each site's commits in the order of their ticks, and the articles derived from them.
+
+Idempotent, and harmless on a ledger that is whole: what a ledger knows better (a later outcome, an attempt under way)
+stays. What no commit tells is not restored: which sites were paused, and the promises of runs that never committed.
+"""
+
+import asyncio
+import json
+import threading
+from collections import deque
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from archive.commit import Commit, load
+from archive.errors import ArchiveError
+from archive.keys import AttemptName, commits_under, is_commit
+from archive.ledger import Ledger, attempts, commits, revisions, urls
+from archive.store import Store
+from archive.streams import hashed, lines
+
+_AHEAD = 6  # commits read while another is entered
+_KEPT = ("site", "id", "url", "content_digest", "kind", "extractor")  # of a line; its text is not needed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """One commit that is in the ledger again.
+
+    `articles` is None when they are not derived yet, or cannot be read: then they are to be derived. `problem` says why
+    the commit itself cannot be read; nothing of it is in the ledger.
+    """
+
+    name: AttemptName
+    articles: int | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What the store holds of one attempt, without the texts."""
+
+    name: AttemptName
+    commit: Commit | None
+    lines: list[dict[str, Any]] | None = None
+    problem: str | None = None
+
+
+def committed(store: Store) -> list[AttemptName]:
+    """The attempts whose commits stand in the store, in the order in which they are entered."""
+    return sorted(AttemptName.parse(key) for key in store.keys(commits_under()) if is_commit(key))
+
+
+async def rebuild(ledger: Ledger, store: Store, names: Sequence[AttemptName]) -> AsyncGenerator[Restored]:
+    """Enters the attempts into the ledger, one transaction each; yields each when it is in.
+
+    Raises:
+        StoreError, LedgerError: one of the two failed; run it again.
+    """
+    reading: deque[asyncio.Task[_Found]] = deque()
+    try:
+        for name in names:
+            reading.append(asyncio.create_task(asyncio.to_thread(_read, store, name)))
+            if len(reading) > _AHEAD:
+                yield await _enter(ledger, await reading.popleft())
+        while reading:
+            yield await _enter(ledger, await reading.popleft())
+    finally:
+        for task in reading:
+            task.cancel()
+        await asyncio.gather(*reading, return_exceptions=True)
+
+
+async def _enter(ledger: Ledger, found: _Found) -> Restored:
+    if found.commit is None:
+        return Restored(name=found.name, problem=found.problem)
+    async with ledger.transaction() as connection:
+        attempt = await commits.enter(connection, found.commit, at=found.commit.ended_at)
+        if found.lines is None:
+            return Restored(name=found.name)
+        number = await revisions.put(connection, attempt, lines=found.lines)
+        await urls.set_kinds(connection, {line["url"]: line["kind"] for line in found.lines}, site=attempt.site)
+        row = await attempts.get(connection, run=attempt.run, number=attempt.number)
+        if row is None or row["state"] != "derived":  # else the ledger also knows why other pages gave none
+            extractor = _extractor(found.lines)
+            await attempts.derive(connection, attempt, extractor=extractor, articles=number, left_out={})
+    return Restored(name=found.name, articles=number)
+
+
+def _extractor(lines: Sequence[dict[str, Any]]) -> str:
+    """Who derived an articles object; an empty one does not say."""
+    return f"{lines[0]['extractor']['name']}/{lines[0]['extractor']['version']}" if lines else "unknown"
+
+
+def _read(store: Store, name: AttemptName) -> _Found:
+    try:
+        commit = load(store.get(name.commit_key), key=name.commit_key)
+    except ArchiveError as error:
+        return _Found(name=name, commit=None, problem=str(error))
+    return _Found(name=name, commit=commit, lines=_read_lines(store, name))
+
+
+def _read_lines(store: Store, name: AttemptName) -> list[dict[str, Any]] | None:
+    """What the ledger keeps of each article; None where they are to be derived, for lack of them or for damage."""
+    if store.head(name.articles_key) is None:
+        return None
+    try:
+        with hashed(store, name.articles_key, stop=threading.Event()) as stream:
+            return [_kept(line) for line in lines(stream)]
+    except (ArchiveError, ValueError, KeyError):
+        return None
+
+
+def _kept(line: bytes) -> dict[str, Any]:
+    article = json.loads(line)
+    return {"capture": {"date": article["capture"]["date"]}, **{name: article[name] for name in _KEPT}}
