@@ -52,7 +52,7 @@ def test_a_url_leads_to_a_place(url, place):
 def test_allowed_places_are_read():
     assert places(["localhost:80", "[::1]:81"]) == {Place(host="localhost", port=80), Place(host="::1", port=81)}
     for text in ("localhost", "localhost:x", ":80", "", "http://localhost:80/"):
-        with pytest.raises(ValueError, match="host:port|port"):
+        with pytest.raises(ValueError, match="port"):
             places([text])
 
 

@@ -111,6 +111,7 @@ SCRIPTS = {
     "/post": [_head(b"Content-Length: 2") + b"ok"],
     "/credentials": [_head(b"Content-Length: 2") + b"ok"],
 }
+MANY = {f"/many-{n}": [_head(b"X-N: %d" % n, b"Content-Length: 4"), b"%04d" % n] for n in range(60)}
 INWARD = ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "[::ffff:7f00:1]"]
 OPTIONS = {
     "/post": {"method": "POST", "body": b"q=ferry", "headers": {"Content-Type": "application/x-www-form-urlencoded"}},
@@ -134,7 +135,7 @@ def ask(groups: dict[str, tuple[dict, list]]) -> dict[str, dict[str, Outcome]]:
 def servers(certificate):
     page = {"/page": SCRIPTS["/gzip-chunked"]}
     with (
-        serving(SCRIPTS) as plain,
+        serving({**SCRIPTS, **MANY}) as plain,
         serving({"/empty": SCRIPTS["/empty"]}) as inner,
         serving({"/page": SCRIPTS["/fields"]}) as proxy,
         serving(page, tls=_tls(certificate, version=ssl.TLSVersion.TLSv1_3)) as tls13,
@@ -160,6 +161,7 @@ def asked(servers) -> dict[str, dict[str, Outcome]]:
     return ask(
         {
             "plain": (_allowing(plain, DOWNLOAD_MAXSIZE=65536), _plain_requests(f"http://{plain}")),
+            "together": (_allowing(plain, TOGETHER=True), [(path, f"http://{plain}{path}", {}) for path in MANY]),
             "refused": (_allowing("127.0.0.1:9"), [("refused", "http://127.0.0.1:9/", {})]),
             "dataloss": (_allowing(plain, DOWNLOAD_FAIL_ON_DATALOSS=False), short),
             "inward": (_allowing("127.0.0.1:1"), hosts),
@@ -284,6 +286,14 @@ def test_no_byte_of_one_answer_leaks_into_the_next(outcomes, server):
 def test_a_connection_is_used_again(outcomes, server):
     connections = {data.split()[1]: number for number, data in server.requests}
     assert connections[b"/chunked"] == connections[b"/gzip"] == connections[b"/br"] == connections[b"/no-reason"]
+
+
+def test_exchanges_that_run_at_once_are_not_mixed_up(asked):
+    for path, (head, body) in MANY.items():
+        exchange = asked["together"][path].exchange
+        assert (exchange.response_head, exchange.response_body) == (head, body)
+        assert exchange.request_head.startswith(b"GET %s HTTP/1.1\r\n" % path.encode())
+        assert exchange.url.endswith(path)
 
 
 @pytest.mark.parametrize(

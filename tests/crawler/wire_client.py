@@ -2,7 +2,7 @@
 
 Reads a pickled {group: (settings, [(name, url, options)])} from standard input, writes a pickled
 {group: {name: Outcome}} to standard output. Each group is a crawl of its own, all run at once; the requests of a group
-run one after the other, so that connections are reused.
+run one after the other, so that connections are reused, or all at once where the settings say TOGETHER.
 """
 
 import asyncio
@@ -39,14 +39,16 @@ class AskingSpider(Spider):
     outcomes: dict[str, Outcome]
 
     async def start(self):
-        for name, url, options in self.requests:
-            self.outcomes[name] = await self._ask(Request(url, dont_filter=True, **options))
-        await asyncio.sleep(0)
+        asking = [self._ask(name, Request(url, dont_filter=True, **options)) for name, url, options in self.requests]
+        if self.settings.getbool("TOGETHER"):
+            await asyncio.gather(*asking)
+        for each in [] if self.settings.getbool("TOGETHER") else asking:
+            await each
         return
         yield
 
-    async def _ask(self, request: Request) -> Outcome:
-        outcome = Outcome()
+    async def _ask(self, name: str, request: Request) -> None:
+        outcome = self.outcomes[name] = Outcome()
         try:
             response = await self.crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001  # whatever it is, the test compares it
@@ -56,7 +58,6 @@ class AskingSpider(Spider):
             outcome.headers = [(key, value) for key, values in response.headers.items() for value in values]
         outcome.exchange = request.meta.get("exchange")
         outcome.meta = sorted(request.meta)
-        return outcome
 
 
 def main() -> None:
