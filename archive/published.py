@@ -6,9 +6,10 @@ Memory holds the chosen lines of a few objects at a time: while one is handed ou
 """
 
 import asyncio
+import contextlib
 import gzip
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 
 from archive.errors import ArchiveError
@@ -28,7 +29,7 @@ class _Wanted:
     revisions: dict[int, int] = field(default_factory=dict)
 
 
-async def lines(ledger: Ledger, store: Store, *, choice: Choice) -> AsyncIterator[bytes]:
+async def lines(ledger: Ledger, store: Store, *, choice: Choice) -> AsyncGenerator[bytes]:
     """Yields the chosen articles as JSON Lines: each as it is stored, with `revision` as its last key.
 
     Raises:
@@ -37,11 +38,12 @@ async def lines(ledger: Ledger, store: Store, *, choice: Choice) -> AsyncIterato
     """
     fetching: deque[asyncio.Task[list[bytes]]] = deque()
     try:
-        async for wanted in _wanted(ledger, choice):
-            fetching.append(asyncio.create_task(asyncio.to_thread(_pick, wanted, store)))
-            if len(fetching) > _AHEAD:
-                for line in await fetching.popleft():
-                    yield line
+        async with contextlib.aclosing(_wanted(ledger, choice)) as objects:
+            async for wanted in objects:
+                fetching.append(asyncio.create_task(asyncio.to_thread(_pick, wanted, store)))
+                if len(fetching) > _AHEAD:
+                    for line in await fetching.popleft():
+                        yield line
         while fetching:
             for line in await fetching.popleft():
                 yield line
@@ -51,7 +53,7 @@ async def lines(ledger: Ledger, store: Store, *, choice: Choice) -> AsyncIterato
         await asyncio.gather(*fetching, return_exceptions=True)
 
 
-async def _wanted(ledger: Ledger, choice: Choice) -> AsyncIterator[_Wanted]:
+async def _wanted(ledger: Ledger, choice: Choice) -> AsyncGenerator[_Wanted]:
     current: _Wanted | None = None
     async with ledger.transaction() as connection:
         async for row in published(connection, choice):

@@ -116,16 +116,19 @@ async def _write(config: Config, job: _Job, *, target: BinaryIO, running: Servic
     store = open_store(config, running=running)
     async with open_ledger(config, running=running) as ledger:
         await _check_sites(ledger, job.choice)
-        lines = published.lines(ledger, store, choice=job.choice)
-        if job.draws:
-            lines = _drawn(lines, total=await _count(ledger, job.choice))
-        if job.form == "parquet":
-            from archive.parquet import write_parquet  # pyarrow is no dependency of ours
+        total = await _count(ledger, job.choice) if job.draws else None
+        async with contextlib.aclosing(published.lines(ledger, store, choice=job.choice)) as lines:
+            await _put(_drawn(lines, total=total) if total else lines, target=target, form=job.form)
 
-            await write_parquet(lines, target=target)
-            return
-        async for line in lines:
-            target.write(line)
+
+async def _put(lines: AsyncIterator[bytes], *, target: BinaryIO, form: str) -> None:
+    if form == "parquet":
+        from archive.parquet import write_parquet  # pyarrow is no dependency of ours
+
+        await write_parquet(lines, target=target)
+        return
+    async for line in lines:
+        target.write(line)
 
 
 async def _check_sites(ledger: Ledger, choice: Choice) -> None:

@@ -34,6 +34,11 @@ def print_json(document: Mapping[str, Any] | Sequence[Any]) -> None:
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
+def print_json_line(document: Mapping[str, Any]) -> None:
+    """Prints one JSON document on one line, for a script that waits for it."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+
+
 @contextlib.contextmanager
 def quiet_pipe() -> Iterator[None]:
     """Ends the block in silence when whoever reads our output has seen enough (`| head`)."""

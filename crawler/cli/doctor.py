@@ -1,0 +1,214 @@
+"""`microfiche doctor`: what is installed, configured and reachable; what to do where not."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+import click
+from rich.filesize import decimal
+from rich.markup import escape
+
+from archive.embedded import Services
+from archive.errors import MicroficheError
+from archive.ledger import Ledger, attempts, rows
+from archive.spool import Spool
+from crawler.cli import options, output
+from crawler.config import FILE, Config
+from crawler.holdings import held, open_ledger, open_store, store_address
+from crawler.site import load_site
+from crawler.standing import told_waiting, waiting
+
+_LITTLE = 5 * 10**9  # bytes: room for a few runs with their images
+_NONE = 500 * 10**6
+_STYLES = {"ok": "green", "warn": "yellow", "fail": "red"}
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+State = Literal["ok", "warn", "fail"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing looked at: its state, what was seen, and what to do about it (empty where all is well)."""
+
+    name: str
+    state: State
+    told: str
+    advice: str = ""
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.pass_context
+def command(ctx: click.Context, as_json: bool) -> int:  # noqa: FBT001  click calls it
+    """What is installed, configured and reachable; what to do where not.
+
+    Starts the embedded services when nothing else is configured, and puts a small object into the store and deletes it
+    again. Exits with 1 when something fails; warnings are no failure.
+    """
+    checks = list(_examine(ctx))
+    with output.quiet_pipe():
+        if as_json:
+            output.print_json({"checks": [asdict(check) for check in checks]})
+        else:
+            _print(checks)
+    return 1 if any(check.state == "fail" for check in checks) else 0
+
+
+def _print(checks: list[Check]) -> None:
+    told = [
+        (
+            f"[{_STYLES[check.state]}]{check.state}[/]",
+            check.name,
+            escape(f"{check.told}; {check.advice}" if check.advice else check.told),
+        )
+        for check in checks
+    ]
+    output.console().print(output.table(("", "what", ""), told))
+
+
+def _examine(ctx: click.Context) -> Iterator[Check]:
+    yield _python()
+    try:
+        config = options.configured(ctx)
+    except MicroficheError as error:
+        yield Check(name="configuration", state="fail", told=str(error))
+        return
+    yield _configuration(ctx, config)
+    yield _contact(config)
+    yield from _sites(config)
+    yield _chromium()
+    folder = _data_folder(config)
+    yield folder
+    if folder.state != "fail":
+        yield from _services(config)
+
+
+def _python() -> Check:
+    told = f"{sys.version.split()[0]} at {sys.executable}"
+    return Check(name="Python", state="ok", told=told)
+
+
+def _configuration(ctx: click.Context, config: Config) -> Check:
+    named = ctx.find_root().obj["config"]
+    file = Path(named or FILE)
+    told = f"{file.absolute()}" if file.exists() else "no microfiche.toml here, so everything is as it comes"
+    return Check(name="configuration", state="ok", told=f"{told}; data in {config.data_dir.absolute()}")
+
+
+def _contact(config: Config) -> Check:
+    if config.crawl.contact:
+        return Check(name="contact", state="ok", told=config.crawl.contact)
+    advice = 'set [crawl] contact = "mailto:you@example.org", so that sites can write before they block'
+    return Check(name="contact", state="warn", told="none in the User-Agent", advice=advice)
+
+
+def _sites(config: Config) -> Iterator[Check]:
+    files = sorted(config.crawl.sites.glob("*.toml"))
+    wrong = 0
+    for file in files:
+        try:
+            load_site(file)
+        except MicroficheError as error:
+            wrong += 1
+            yield Check(name="sites", state="fail", told=str(error))
+    if not files:
+        told = f"none in {config.crawl.sites}"
+        yield Check(name="sites", state="warn", told=told, advice="write one with: microfiche site add URL")
+    elif not wrong:
+        yield Check(name="sites", state="ok", told=f"{len(files)} in {config.crawl.sites}")
+
+
+def _chromium() -> Check:
+    found = next((path for name in _BROWSERS if (path := shutil.which(name))), None) or _downloaded_browser()
+    return Check(name="Chromium", state="ok", told=found or "none found; nothing needs it yet")
+
+
+def _downloaded_browser() -> str | None:
+    """Chromium as Playwright keeps it."""
+    named = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
+    folder = Path(named) if named else Path.home() / ".cache" / "ms-playwright"
+    found = sorted(folder.glob("chromium-*"))
+    return str(found[-1]) if found else None
+
+
+def _data_folder(config: Config) -> Check:
+    folder = config.data_dir.absolute()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = folder / f".doctor-{os.getpid()}"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        advice = "make it yours or set another data_dir"
+        return Check(name="data folder", state="fail", told=f"{folder}: {error.strerror}", advice=advice)
+    free = Spool(folder / "spool").free_bytes()
+    told = f"{folder}, {decimal(free)} free"
+    state: State = "fail" if free < _NONE else "warn" if free < _LITTLE else "ok"
+    return Check(name="data folder", state=state, told=told, advice="" if state == "ok" else "make room on that disk")
+
+
+def _services(config: Config) -> Iterator[Check]:
+    with contextlib.ExitStack() as stack:
+        try:
+            running = stack.enter_context(held(config))
+        except MicroficheError as error:
+            yield Check(name="services", state="fail", told=str(error))
+            return
+        yield _store(config, running=running)
+        yield from asyncio.run(_ledger(config, running=running))
+    yield _spool(config)
+
+
+def _store(config: Config, *, running: Services) -> Check:
+    where = "embedded, " if config.store.url is None else ""
+    address = store_address(config, running=running)
+    try:
+        open_store(config, running=running).probe()
+    except MicroficheError as error:
+        return Check(name="store", state="fail", told=str(error))
+    return Check(name="store", state="ok", told=f"{where}{address}; never overwrites what it is asked to keep")
+
+
+async def _ledger(config: Config, *, running: Services) -> list[Check]:
+    try:
+        async with open_ledger(config, running=running) as ledger:
+            return [await _migrated(ledger, config), *await _attempts(ledger)]
+    except MicroficheError as error:
+        return [Check(name="ledger", state="fail", told=str(error))]
+
+
+async def _migrated(ledger: Ledger, config: Config) -> Check:
+    async with ledger.transaction() as connection:
+        newest = await rows(connection, "SELECT max(name) AS name FROM migrations WHERE name ~ '^[0-9]'")
+        version = await rows(connection, "SHOW server_version")
+    where = "embedded" if config.database.dsn is None else "configured"
+    told = f"{where}, Postgres {version[0]['server_version'].split()[0]}, migrated to {newest[0]['name']}"
+    return Check(name="ledger", state="ok", told=told)
+
+
+async def _attempts(ledger: Ledger) -> list[Check]:
+    async with ledger.transaction() as connection:
+        found = await attempts.unfinished(connection)
+    advice = "the next crawl goes on with it"
+    return [Check(name="attempts", state="warn", told=told_waiting(waiting(row)), advice=advice) for row in found] or [
+        Check(name="attempts", state="ok", told="none waits to be shipped or derived")
+    ]
+
+
+def _spool(config: Config) -> Check:
+    """Folders that nobody holds: their crawl is over or dead, and they are not shipped."""
+    spool = Spool(config.data_dir / "spool")
+    orphaned = []
+    for folder in spool.orphans():
+        with folder:
+            orphaned.append(folder.name)
+    if orphaned:
+        advice = "the next crawl ships them"
+        return Check(name="spool", state="warn", told=f"not shipped: {', '.join(orphaned)}", advice=advice)
+    return Check(name="spool", state="ok", told="nothing left lying")
