@@ -19,6 +19,13 @@ def configured(ctx: click.Context) -> Config:
     return read_config(Path(named) if named else None)
 
 
+def with_sites(config: Config, folder: Path | None) -> Config:
+    """The configuration with another folder of sites, where one was given."""
+    if folder is None:
+        return config
+    return config.model_copy(update={"crawl": config.crawl.model_copy(update={"sites": folder})})
+
+
 def log_to_file(ctx: click.Context, config: Config, *, name: str) -> Path:
     """Sends the log to a file of the data folder, and with --verbose to the terminal; returns the file."""
     path = config.data_dir / "logs" / f"{name}.log"
