@@ -23,7 +23,8 @@ The rules, each with its reason:
     upper case; a `%` that encodes nothing becomes `%25`. Bytes stay as they are (no Unicode composition).
 8.  Query: tracking parameters (a closed list of names that mean nothing else), empty pieces and exact repeats go; the
     rest is sorted by name, keeping the order of equal names, since servers read parameters by name. `a` and `a=`
-    differ; an empty query is none.
+    differ; an empty query is none. `ref` goes too where its value has no digit: it tells which page the reader came
+    from (`ref=home`); with digits it may be an article's number.
 """
 
 import hashlib
@@ -250,4 +251,6 @@ def _sorted_query(query: str) -> list[str]:
 
 def _is_tracking(piece: str) -> bool:
     name = _encode(piece.partition("=")[0], safe=_QUERY_SAFE).lower()
+    if name == "ref":  # Quirk: some software numbers its articles by it
+        return not any(character.isdigit() for character in piece)
     return name in _TRACKING_NAMES or name.startswith(_TRACKING_PREFIXES)
