@@ -109,14 +109,17 @@ def _named(classes: str, identifier: str) -> int:
 
 
 def _core(name: str) -> int:
+    return 2 if is_called(name, cores=_CERTAIN) else 1 if is_called(name, cores=_LIKELY) else 0
+
+
+def is_called(name: str, *, cores: frozenset[str]) -> bool:
+    """Tell whether a class or id is one of the cores, with any words before it and words of layout behind it."""
     parts = [part.lower() for part in _SPLIT.split(name) if part]
     for start in range(len(parts)):
         for end in range(start + 1, min(start + 4, len(parts)) + 1):
-            core = "".join(parts[start:end])
-            certainty = 2 if core in _CERTAIN else 1 if core in _LIKELY else 0
-            if certainty and not (start and parts[0] in _NEGATED) and _is_layout(parts[end:]):
-                return certainty
-    return 0
+            if "".join(parts[start:end]) in cores and _is_layout(parts[end:]):
+                return not (start and parts[0] in _NEGATED)
+    return False
 
 
 def _is_layout(parts: list[str]) -> bool:

@@ -1,6 +1,5 @@
 """One parsed page and everything said about it, gathered once and read by every layer."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -10,15 +9,19 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from archive.articles import jsonld
+from archive.articles.chrome import is_called
 from archive.articles.model import Hints
-from archive.articles.text import fold, letters, select
+from archive.articles.text import fold, letters, select, words
 from archive.promise import Promise
 from archive.urls import canonical
 
 _ASIDE = frozenset({"nav", "aside", "footer", "form", "noscript", "template", "dialog"})
-_FOREIGN = re.compile(
-    r"comment|related|recommend|sidebar|widget|teaser|most-?read|popular|trending|footer|carousel|promo|modal", re.I
-)
+_FOREIGN = words("""
+    comment comments commentlist respond disqus related relatedpost relatedposts relatedarticle relatedarticles
+    relatedstories relatednews relatedcontent recommended recommendations morefrom morenews morestories morearticles
+    mostread mostpopular popularposts trending alsolike youmayalsolike sidebar teaser teasers carousel promo promotion modal
+    popup footer latest latestnews latestposts outbrain taboola newsletter cookieconsent cookiebanner postnavigation
+""")
 _LINKS = frozenset({"canonical", "license", "amphtml", "author"})
 _ITEMPROPS = XPath("descendant::*[@itemprop]")
 _RELATIONS = XPath("descendant::a[@rel]")
@@ -173,7 +176,7 @@ def is_foreign(element: HtmlElement) -> bool:
 
 @lru_cache(maxsize=10_000)
 def _means_foreign(marks: str) -> bool:
-    return _FOREIGN.search(marks) is not None
+    return any(is_called(name, cores=_FOREIGN) for name in marks.split() if len(name) <= 80)
 
 
 def _key(url: str | None) -> str | None:
