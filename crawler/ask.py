@@ -6,6 +6,7 @@ to a private address unless it was typed by the person who asks.
 
 import asyncio
 import contextlib
+import os
 import socket
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
@@ -154,5 +155,6 @@ def _told(error: Exception) -> str:
     if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientSSLError):
         return "its certificate cannot be trusted"
     if isinstance(error, aiohttp.ClientConnectorError):
-        return error.os_error.strerror or str(error.os_error) or "no connection"
+        number = error.os_error.errno
+        return os.strerror(number) if number else str(error.os_error) or "no connection"
     return str(error) or type(error).__name__
