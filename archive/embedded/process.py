@@ -23,6 +23,7 @@ _TICK = 0.02
 # psutil reckons start times from the boot time, which moves by a second or two when the clock is set.
 _CLOCK_SLACK = 5.0
 _FAULT = re.compile(r"\b(FATAL|PANIC|ERROR|error|fatal|panic|could not|cannot|not permitted)\b")
+_PORT_SLACK = 0.5
 _LOG_LIMIT = 8_000_000
 # Below the range systems use for outgoing connections (32768 on Linux), also with 10,000 added.
 _PORTS = range(10_240, 22_000)
@@ -60,10 +61,15 @@ class Process:
 
 
 def _same(found: psutil.Process, known: Process) -> bool:
-    if found.status() == psutil.STATUS_ZOMBIE or abs(found.create_time() - known.started) > _CLOCK_SLACK:
+    if _is_over(found) or abs(found.create_time() - known.started) > _CLOCK_SLACK:
         return False
     # A process that is ending has no command line any more, but still its ports and its folder.
     return known.mark is None or known.mark in (found.cmdline() or [known.mark])
+
+
+def _is_over(found: psutil.Process) -> bool:
+    """Says whether all of it has ended: the first thread may be a zombie while others still hold files and ports."""
+    return found.status() == psutil.STATUS_ZOMBIE and found.num_threads() <= 1
 
 
 def spawn(argv: Sequence[str], *, mark: str, folder: Path, log: Path, env: Mapping[str, str]) -> Process:
@@ -96,7 +102,7 @@ def orphans(mark: str, *, folder: Path) -> Iterator[Process]:
     """
     for found in psutil.process_iter():
         with suppress(psutil.Error, OSError):
-            if found.status() != psutil.STATUS_ZOMBIE and (mark in found.cmdline() or Path(found.cwd()) == folder):
+            if not _is_over(found) and (mark in found.cmdline() or Path(found.cwd()) == folder):
                 yield Process(found.pid, found.create_time(), None)
 
 
@@ -122,11 +128,22 @@ def reason(log: Path) -> str:
 def free_port(before: int | None, *, count: int = 1, also: int = 0) -> int:
     """Picks the first of `count` ports in a row that nobody listens on at 127.0.0.1; with `also`, nor that much higher.
 
-    Takes the ones it had before when they are free, so that addresses people noted down stay right.
+    Takes the ones it had before when they are free, so that addresses people noted down stay right; a port can stay
+    taken for a moment after its process is gone.
     """
-    if before is not None and _are_free(before, count, also):
-        return before
+    deadline = time.monotonic() + _PORT_SLACK
+    while before is not None and time.monotonic() < deadline:
+        if _are_free(before, count, also):
+            return before
+        time.sleep(_TICK)
     return next(port for port in iter(lambda: secrets.choice(_PORTS), None) if _are_free(port, count, also))
+
+
+def accepts(port: int) -> bool:
+    """Says whether someone listens on a loopback port."""
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5):
+        return True
+    return False
 
 
 def _are_free(first: int, count: int, also: int) -> bool:

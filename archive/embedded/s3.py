@@ -1,6 +1,5 @@
 """The embedded S3: SeaweedFS in its small form, on loopback, with generated keys."""
 
-import http.client
 import os
 import secrets
 import shutil
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from archive.embedded.certificates import write_certificate
-from archive.embedded.process import free_port, orphans, spawn
+from archive.embedded.process import accepts, free_port, orphans, spawn
 from archive.embedded.server import Server
 from archive.errors import ServiceError, StoreError
 
@@ -55,7 +54,7 @@ class S3:
         port = free_port(before.port if before else None, count=_PORTS, also=_GRPC)
         self._tidy(before, port)
         mark = f"-dir={self.folder}"
-        argv = [str(binary()), "mini", mark, *_options(port)]
+        argv = [str(binary()), "-logtostderr", "mini", mark, *_options(port)]
         process = spawn(argv, mark=mark, folder=self.folder, log=self.log, env=self._environment(user, secret))
         return Server(process=process, port=port, user=user, secret=secret)
 
@@ -68,7 +67,7 @@ class S3:
         )
 
         def keeps_an_object() -> bool:
-            if not _listens(server.port):
+            if not accepts(server.port):
                 return False
             try:
                 store.put_bytes("probe", b"ready")
@@ -136,21 +135,12 @@ def _options(port: int) -> list[str]:
         *("-webdav=false", "-admin.ui=false", "-s3.port.iceberg=0", "-s3.port.lance=0"),
         *(f"-s3.port={s3}", f"-master.port={master}", f"-volume.port={volume}"),
         *(f"-filer.port={filer}", f"-admin.port={admin}"),
-        # relative to the data folder, where nobody else gets; the default is /tmp
         "-volume.preStopSeconds=0",
+        # Resuming, its master may call itself leader before it is; then the volumes are missing for 5 to 20 seconds.
+        # It learns all it needs from the volumes.
+        "-master.resumeState=false",
+        # Relative to the data folder, where nobody else gets; the default is /tmp.
         *("-filer.localSocket=filer.sock", "-s3.localSocket=s3.sock"),
         "-s3.autoCreateBucket=false",  # a wrong bucket name is an error, as at any other S3
         f"-bucket={BUCKET}",
     ]
-
-
-def _listens(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", "/")
-        connection.getresponse().read()
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
-    return True

@@ -11,12 +11,16 @@ from archive.embedded.process import Process
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """A running or stopped server as services.json notes it: its process, its port and its one account."""
+    """A running or stopped server as services.json notes it: its process, its port and its one account.
+
+    `proved` once it has done real work since it was started.
+    """
 
     process: Process
     port: int
     user: str
     secret: str = field(repr=False)
+    proved: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Gives the note for services.json."""
@@ -27,13 +31,20 @@ class Server:
             "port": self.port,
             "user": self.user,
             "secret": self.secret,
+            "proved": self.proved,
         }
 
     @classmethod
     def from_json(cls, note: Any) -> "Server":
         """Reads a note back; raises KeyError, TypeError or ValueError on one that is none."""
         process = Process(int(note["pid"]), float(note["started"]), str(note["mark"]))
-        return cls(process=process, port=int(note["port"]), user=str(note["user"]), secret=str(note["secret"]))
+        return cls(
+            process=process,
+            port=int(note["port"]),
+            user=str(note["user"]),
+            secret=str(note["secret"]),
+            proved=note["proved"] is True,
+        )
 
 
 class Service(Protocol):

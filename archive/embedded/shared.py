@@ -14,10 +14,10 @@ import os
 import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive.embedded.process import reason
+from archive.embedded.process import accepts, reason
 from archive.embedded.server import Server, Service
 from archive.errors import ServiceError
 
@@ -76,6 +76,8 @@ class Shared:
                 noted[service.name] = service.start(noted[service.name])
                 self._write(noted)
             if _ready(service, noted[service.name]):
+                noted[service.name] = replace(noted[service.name], proved=True)
+                self._write(noted)
                 return
         raise ServiceError(
             f"the embedded {service.name} does not start: {reason(service.log)} (all of it in {service.log})"
@@ -128,6 +130,8 @@ def _alone(users: int) -> bool:
 
 def _ready(service: Service, server: Server) -> bool:
     """Waits until a server answers; False when it died instead, ServiceError when it takes too long."""
+    if server.proved and accepts(server.port):
+        return True
     deadline = time.monotonic() + service.patience
     answers = service.probe(server)
     while not answers():
