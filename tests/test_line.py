@@ -1,6 +1,7 @@
 """The whole line, from a home page to articles in S3, as a user runs it, against the newspaper and its truth."""
 
 import gzip
+import html
 import json
 import re
 import subprocess
@@ -19,6 +20,7 @@ from archive.records import read_record
 from archive.store import Store
 from tests.machine import Machine
 from tests.newsroom import Newsroom
+from tests.pywb import fetch, replaying
 
 SCRIPTS = Path(sys.executable).parent
 
@@ -112,6 +114,18 @@ def test_the_fields_own_tools_read_the_warc_files(crawled: Crawled, store: Store
         subprocess.run([SCRIPTS / "fastwarc", "check", "-q", path], check=True)
         index = subprocess.run([SCRIPTS / "warcio", "index", path], check=True, capture_output=True, text=True)
         assert any(json.loads(line)["warc-type"] == "response" for line in index.stdout.splitlines())
+
+
+def test_pywb_replays_pages(crawled: Crawled, store: Store, tmp_path: Path) -> None:
+    """pywb serves articles of three themes from the WARC files with status 200 and their titles."""
+    themes = {one.theme: one for one in crawled.paper.truth}
+    assert len(themes) >= 3
+    with replaying(store, tmp_path / "pywb") as address:
+        for one in themes.values():
+            status, page = fetch(f"{address}/mp_/{one.url}")
+            assert status == 200
+            charset = "windows-1251" if b"charset=windows-1251" in page else "utf-8"
+            assert one.title in html.unescape(page.decode(charset, "replace")), one.url
 
 
 def test_the_summary_tells_everything(crawled: Crawled) -> None:

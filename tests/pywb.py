@@ -1,0 +1,65 @@
+"""pywb, the field's replay server, over what a store holds."""
+
+import gzip
+import os
+import socket
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from archive.store import Store
+from tests.machine import ROOT, wait_until
+
+WAYBACK = ROOT / ".venv-replay" / "bin" / "wayback"
+
+
+@contextmanager
+def replaying(store: Store, folder: Path) -> Iterator[str]:
+    """Copies the store's WARC files and indexes into a pywb collection and serves it; yields its address."""
+    (folder / "warc").mkdir(parents=True)
+    (folder / "cdxj").mkdir()
+    for key in store.keys("warc/"):
+        (folder / "warc" / key.rpartition("/")[2]).write_bytes(store.get(key))
+    for key in store.keys("cdxj/"):
+        name = key.rpartition("/")[2].removesuffix(".gz")
+        (folder / "cdxj" / name).write_bytes(gzip.decompress(store.get(key)))
+    (folder / "config.yaml").write_text("collections:\n  all:\n    index_paths: ./cdxj\n    archive_paths: ./warc/\n")
+    port = _free_port()
+    with (folder / "pywb.log").open("w") as log:
+        server = subprocess.Popen(
+            [WAYBACK, "-p", str(port), "-b", "127.0.0.1"], cwd=folder, stdout=log, stderr=log, env=_environment()
+        )
+    try:
+        wait_until(lambda: _answers(f"http://127.0.0.1:{port}/", server), seconds=60)
+        yield f"http://127.0.0.1:{port}/all"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def fetch(url: str) -> tuple[int, bytes]:
+    """The status and the bytes of a page."""
+    with urllib.request.urlopen(url, timeout=30) as response:
+        return response.status, response.read()
+
+
+def _environment() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+
+
+def _answers(url: str, server: subprocess.Popen[bytes]) -> bool:
+    assert server.poll() is None, "pywb ended; see pywb.log"
+    try:
+        return fetch(url)[0] == 200
+    except (urllib.error.URLError, ConnectionError):
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
