@@ -1,6 +1,5 @@
-"""A fresh, migrated ledger for a test, in a database of its own."""
+"""An empty ledger for a test, and what goes into it."""
 
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -20,35 +19,24 @@ HOUR = timedelta(hours=1)
 
 @asynccontextmanager
 async def fresh_ledger(running: Services) -> AsyncIterator[Ledger]:
-    """Yields a ledger that nobody else sees."""
-    assert running.dsn is not None
-    name = f"test_{secrets.token_hex(6)}"
-    await template(running)
-    await _execute(running.dsn, f"CREATE DATABASE {name} TEMPLATE migrated")
-    async with Ledger.open(dsn_of(running, name), connections=4) as ledger:
+    """Yields an empty ledger that nobody else works in."""
+    async with Ledger.open(await made(running, "scratch"), connections=4) as ledger:
+        async with ledger.transaction() as connection:
+            await connection.execute("TRUNCATE sites, runs, attempts, leases, urls, documents, article_captures")
         yield ledger
 
 
-def dsn_of(running: Services, name: str) -> str:
+async def made(running: Services, name: str) -> str:
+    """The address of a migrated database, made when it is not there."""
     assert running.dsn is not None
-    return running.dsn.rpartition("/")[0] + f"/{name}"
-
-
-async def template(running: Services) -> str:
-    """The address of an empty ledger that was migrated once; nobody commits anything to it."""
-    assert running.dsn is not None
+    dsn = f"{running.dsn.rpartition('/')[0]}/{name}"
     async with await psycopg.AsyncConnection.connect(running.dsn, autocommit=True) as connection:
-        cursor = await connection.execute("SELECT 1 FROM pg_database WHERE datname = 'migrated'")
+        cursor = await connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
         if not await cursor.fetchone():
-            await connection.execute("CREATE DATABASE migrated")
-            async with Ledger.open(dsn_of(running, "migrated"), connections=1):
+            await connection.execute(f"CREATE DATABASE {name}")
+            async with Ledger.open(dsn, connections=1):
                 pass
-    return dsn_of(running, "migrated")
-
-
-async def _execute(dsn: str, statement: str) -> None:
-    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
-        await connection.execute(statement)
+    return dsn
 
 
 async def add_site(connection: Connection, name: str = "courier") -> str:

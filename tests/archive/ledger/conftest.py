@@ -1,4 +1,4 @@
-"""A ledger of its own for a test, or a transaction in a shared one that is rolled back at the end."""
+"""An empty ledger for a test, or a transaction in a shared one that is rolled back at the end."""
 
 from collections.abc import AsyncIterator
 
@@ -8,7 +8,7 @@ from psycopg.rows import dict_row
 
 from archive.embedded import Services
 from archive.ledger import Connection, Ledger
-from tests.archive.ledgers import fresh_ledger, template
+from tests.archive.ledgers import fresh_ledger, made
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ async def ledger(embedded: Services) -> AsyncIterator[Ledger]:
 
 @pytest.fixture
 async def connection(embedded: Services) -> AsyncIterator[Connection]:
-    dsn = await template(embedded)
+    dsn = await made(embedded, "untouched")
     async with await psycopg.AsyncConnection.connect(dsn, row_factory=dict_row) as connection:
         yield connection
         await connection.rollback()

@@ -9,7 +9,7 @@ import pytest
 from archive.embedded import Services
 from archive.errors import LedgerError
 from archive.ledger import Ledger, row, rows
-from tests.archive.ledgers import add_site, dsn_of
+from tests.archive.ledgers import add_site
 
 
 async def test_migrations_are_applied_once_and_in_order(ledger: Ledger) -> None:
@@ -25,13 +25,13 @@ async def test_migrations_are_applied_once_and_in_order(ledger: Ledger) -> None:
 
 async def test_two_that_open_a_new_ledger_at_once_migrate_it_once(embedded: Services) -> None:
     """The second waits for the first."""
-    name = "opened_by_two"
     assert embedded.dsn is not None
+    dsn = f"{embedded.dsn.rpartition('/')[0]}/opened_by_two"
     async with await psycopg.AsyncConnection.connect(embedded.dsn, autocommit=True) as connection:
-        await connection.execute(f"CREATE DATABASE {name}")
+        await connection.execute("CREATE DATABASE opened_by_two")
 
     async def count() -> int:
-        async with Ledger.open(dsn_of(embedded, name)) as ledger, ledger.transaction() as connection:
+        async with Ledger.open(dsn) as ledger, ledger.transaction() as connection:
             return len(await rows(connection, "SELECT 1 FROM migrations"))
 
     assert await asyncio.gather(count(), count()) == [3, 3]

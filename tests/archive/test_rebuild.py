@@ -1,0 +1,135 @@
+"""The ledger again from the store: the same as before, in any order, any number of times."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.embedded import Services
+from archive.ledger import Ledger, attempts, revisions, rows, standing, urls
+from archive.ledger.revisions import Choice
+from archive.rebuild import Restored, committed, rebuild
+from archive.store import Store
+from tests.archive.ledgers import DAY, NOON, add_attempt, add_site, fresh_ledger
+from tests.archive.shelf import HOME, change_lines, shelve
+
+
+@pytest.fixture
+async def ledger(embedded: Services) -> AsyncIterator[Ledger]:
+    async with fresh_ledger(embedded) as ledger:
+        yield ledger
+
+
+async def rebuilt(ledger: Ledger, store: Store) -> list[Restored]:
+    return [one async for one in rebuild(ledger, store, committed(store))]
+
+
+async def told(ledger: Ledger) -> dict[str, Any]:
+    async with ledger.transaction() as connection:
+        published = [row async for row in revisions.published(connection, Choice(newest_only=False))]
+        return {
+            "standing": await standing.overview(connection),
+            "pulse": await standing.pulse(connection),
+            "tally": await urls.tally(connection),
+            "published": published,
+            "unfinished": await attempts.unfinished(connection),
+            "attempts": await rows(
+                connection, "SELECT run, number, state, ended, counts, extractor FROM attempts ORDER BY run, number"
+            ),
+        }
+
+
+async def test_commits_and_articles_are_in_the_ledger_again(ledger: Ledger, store: Store, tmp_path: Path) -> None:
+    """Sites, attempts with their counts, outcomes by reason, article captures, kinds of pages."""
+    shelve(store, tmp_path)
+    shelve(store, tmp_path, pages=("two",), text="It sank.", tick=NOON + DAY)
+    found = await rebuilt(ledger, store)
+    assert [(one.name.dt, one.articles, one.problem) for one in found] == [
+        ("2026-11-20", 2, None),
+        ("2026-11-21", 1, None),
+    ]
+    now = await told(ledger)
+    assert [(row["name"], row["last_run"], row["articles"]) for row in now["standing"]] == [("courier", NOON + DAY, 2)]
+    assert [(row["run"][:8], row["line"], row["revision"]) for row in now["published"]] == [
+        ("20261120", 0, 1),
+        ("20261120", 1, 1),
+        ("20261121", 0, 2),
+    ]
+    assert [(row["outcome"], row["number"]) for row in now["tally"]] == [("captured", 2)]
+    assert [(row["state"], row["ended"], row["extractor"]) for row in now["attempts"]] == [
+        ("derived", "finished", "microfiche/1")
+    ] * 2
+    assert now["attempts"][0]["counts"] == {"captured": {"": 2}, "exchanges": 2}
+    async with ledger.transaction() as connection:
+        kinds = await rows(connection, "SELECT url, kind, captures FROM urls ORDER BY url")
+    assert kinds == [
+        {"url": f"{HOME}one", "kind": "article", "captures": 1},
+        {"url": f"{HOME}two", "kind": "article", "captures": 1},
+    ]
+
+
+async def test_a_second_rebuild_changes_nothing(ledger: Ledger, store: Store, tmp_path: Path) -> None:
+    """Also what the ledger knows better stays: why pages gave no article."""
+    for days in range(3):
+        shelve(store, tmp_path, pages=(f"page{days}",), tick=NOON + days * DAY)
+    await rebuilt(ledger, store)
+    async with ledger.transaction() as connection:
+        await connection.execute("""UPDATE attempts SET derived = '{"articles": 1, "left_out": {"tag": 4}}'""")
+    before = await told(ledger)
+    await rebuilt(ledger, store)
+    assert await told(ledger) == before
+    async with ledger.transaction() as connection:
+        (found,) = await rows(connection, "SELECT DISTINCT derived FROM attempts")
+    assert found["derived"] == {"articles": 1, "left_out": {"tag": 4}}
+
+
+async def test_an_attempt_under_way_is_left_alone(ledger: Ledger, store: Store, tmp_path: Path) -> None:
+    """Its lease too."""
+    shelve(store, tmp_path)
+    async with ledger.transaction() as connection:
+        await add_site(connection)
+        attempt = await add_attempt(connection, tick=NOON + DAY)
+        await attempts.lease(connection, attempt, domain="courier.example", machine="m1", seconds=60)
+    await rebuilt(ledger, store)
+    async with ledger.transaction() as connection:
+        assert [row["run"] for row in await attempts.unfinished(connection)] == [attempt.run]
+        assert [row["run"] for row in await rows(connection, "SELECT run FROM leases")] == [attempt.run]
+
+
+async def test_what_is_not_derived_waits_to_be(ledger: Ledger, store: Store, tmp_path: Path) -> None:
+    """As does what was derived and is damaged."""
+    shelve(store, tmp_path, derived=False)
+    damaged = shelve(store, tmp_path, tick=NOON + DAY)
+    change_lines(store, damaged.name.articles_key, lambda _: ["{"])
+    found = await rebuilt(ledger, store)
+    assert [one.articles for one in found] == [None, None]
+    assert [row["state"] for row in (await told(ledger))["unfinished"]] == ["committed", "committed"]
+
+
+async def test_an_empty_articles_object_is_derived(ledger: Ledger, store: Store, tmp_path: Path) -> None:
+    """A run without articles is done, and who derived it is not known."""
+    commit = shelve(store, tmp_path, pages=("one",))
+    change_lines(store, commit.name.articles_key, lambda _: [])
+    assert [one.articles for one in await rebuilt(ledger, store)] == [0]
+    assert [(row["state"], row["extractor"]) for row in (await told(ledger))["attempts"]] == [("derived", "unknown")]
+
+
+async def test_a_commit_that_cannot_be_read_costs_only_itself(ledger: Ledger, store: Store, tmp_path: Path) -> None:
+    """It is told, and the others are entered."""
+    torn = shelve(store, tmp_path)
+    shelve(store, tmp_path, tick=NOON + DAY)
+    store.put_bytes(torn.name.commit_key, b"{")
+    first, second = await rebuilt(ledger, store)
+    assert first.problem is not None
+    assert first.problem.startswith(f"{torn.name.commit_key} is no commit: ")
+    assert second.articles == 2
+
+
+async def test_commits_are_entered_in_the_order_of_their_numbers(ledger: Ledger, store: Store, tmp_path: Path) -> None:
+    """Attempt 10 after attempt 2, which a listing puts the other way round."""
+    commit = shelve(store, tmp_path)
+    data = store.get(commit.name.commit_key)
+    for number in (2, 10):
+        store.put_bytes(commit.name.commit_key.replace("-1.json", f"-{number}.json"), data)
+    assert [name.attempt for name in committed(store)] == [1, 2, 10]
