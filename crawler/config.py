@@ -85,12 +85,11 @@ def read_config(path: Path | None = None) -> Config:
         ConfigError: the file is missing, broken, or has a key that does not exist.
     """
     values = _read_file(path)
-    try:
-        config = Config(**values)
-    except ValidationError as error:
-        raise ConfigError(_explain(error, source=str(path or FILE))) from error
     _refuse_unknown_variables(os.environ)
-    return config
+    try:
+        return Config(**values)
+    except ValidationError as error:
+        raise ConfigError(_explain(error, file=str(path or FILE))) from error
 
 
 def user_agent(config: Config) -> str:
@@ -111,12 +110,14 @@ def _read_file(path: Path | None) -> Mapping[str, Any]:
         raise ConfigError(f"{file} is no TOML: {error}") from error
 
 
-def _explain(error: ValidationError, *, source: str) -> str:
+def _explain(error: ValidationError, *, file: str) -> str:
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
+    variable = _PREFIX + where.replace(".", "__").upper()
+    source = f"{variable} in the environment" if variable in os.environ else f"{file}: {where}"
     if first["type"] == "extra_forbidden":
-        return f"{source}: unknown key {where}{_meant(where, _keys())}"
-    return f"{source}: {where}: {first['msg'][0].lower()}{first['msg'][1:]}"
+        return f"{file}: unknown key {where}{_meant(where, _keys())}"
+    return f"{source}: {first['msg'][0].lower()}{first['msg'][1:]}"
 
 
 def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
