@@ -13,7 +13,8 @@ from scrapy.crawler import Crawler
 
 from crawler.attempt import LiveAttempt
 from crawler.finish import finish, working
-from crawler.line import Line, embedded, open_line
+from crawler.holdings import held
+from crawler.line import Line, open_line
 from crawler.spiders.news import NewsSpider
 
 logger = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ class Alone:
         """Begin an attempt, unless the spider has one."""
         if spider.live is not None:
             return
-        running = self._services.enter_context(embedded(spider.config))
+        running = self._services.enter_context(held(spider.config))
         self._line = await self._services.enter_async_context(open_line(spider.config, running=running))
         spider.live = await self._attempt.enter_async_context(
             LiveAttempt.begin(self._line, spider.site, waiting=lambda: logger.info("another crawl has this domain"))

@@ -2,7 +2,7 @@
 
 import contextlib
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import procrastinate
 
-from archive.embedded import Services, services
+from archive.embedded import Services
 from archive.errors import ServiceError
 from archive.keys import new_run
 from archive.ledger import Ledger
@@ -19,6 +19,7 @@ from archive.spool import Spool
 from archive.store import Store
 from crawler import jobs
 from crawler.config import Config, user_agent
+from crawler.holdings import open_store, store_address
 
 VERSION = "0.1.0"
 
@@ -65,26 +66,6 @@ class Line:
         return new_run(tick, secrets.token_bytes(8))
 
 
-@contextlib.contextmanager
-def open_store(config: Config, *, running: Services) -> Iterator[Store]:
-    """Yields the configured store, or the embedded one."""
-    if config.store.url:
-        yield Store(config.store.url, endpoint=config.store.endpoint, region=config.store.region)
-    else:
-        yield Store(
-            f"s3://{running.bucket}",
-            endpoint=running.endpoint,
-            region="us-east-1",
-            access_key=running.access_key,
-            secret_key=running.secret_key,
-        )
-
-
-def embedded(config: Config) -> contextlib.AbstractContextManager[Services]:
-    """Holds up what embedded services the configuration leaves to us."""
-    return services(config.data_dir, postgres=config.database.dsn is None, s3=config.store.url is None)
-
-
 @contextlib.asynccontextmanager
 async def open_line(config: Config, *, running: Services) -> AsyncIterator[Line]:
     """Yields the line, with the store proved usable and the ledger migrated.
@@ -95,12 +76,13 @@ async def open_line(config: Config, *, running: Services) -> AsyncIterator[Line]
     dsn = config.database.dsn or running.dsn
     assert dsn is not None
     scratch = _folder(config.data_dir / "scratch")
-    with open_store(config, running=running) as store, Extractors() as extractors:
+    store = open_store(config, running=running)
+    with Extractors() as extractors:
         async with Ledger.open(dsn) as ledger, jobs.open_queue(ledger) as queue:
             line = Line(
                 config=config,
                 store=store,
-                address=config.store.url or f"s3://{running.bucket}",
+                address=store_address(config, running=running),
                 ledger=ledger,
                 spool=Spool(_folder(config.data_dir / "spool")),
                 queue=queue,
