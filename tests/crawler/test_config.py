@@ -107,6 +107,6 @@ def test_a_wrong_value_in_the_environment_is_told_as_such(monkeypatch: pytest.Mo
     """Nobody looks for it in the file."""
     monkeypatch.setenv("MICROFICHE_CRAWL__SITES_AT_ONCE", "0")
     with pytest.raises(
-        ConfigError, match="^MICROFICHE_CRAWL__SITES_AT_ONCE in the environment: input should be greater"
+        ConfigError, match=r"^MICROFICHE_CRAWL__SITES_AT_ONCE in the environment: input should be greater"
     ):
         read_config()
