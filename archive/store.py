@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
 import boto3
-from boto3.s3.transfer import TransferConfig
+from boto3.s3.transfer import TransferConfig, create_transfer_manager
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 20
 _TRIES = 6
-_BIG = TransferConfig(multipart_threshold=32 << 20, multipart_chunksize=16 << 20, max_concurrency=3)
+_PARTS = TransferConfig(multipart_threshold=32 << 20, multipart_chunksize=16 << 20, max_concurrency=3)
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _FAILURES = (ClientError, BotoCoreError)
 
@@ -81,11 +81,11 @@ class Store:
         """
         with path.open("rb") as file:
             wanted = _digest(file, key=key)
-            if self._has(wanted):
-                return wanted
-            file.seek(0)
-            with self._told():
-                self._client.upload_fileobj(file, self._bucket, self._prefix + key, Config=_BIG)
+        if self._has(wanted):
+            return wanted
+        # By its name: of an open file every part would be read into memory.
+        with self._told(), create_transfer_manager(self._client, _PARTS) as transfers:
+            transfers.upload(str(path), self._bucket, self._prefix + key).result()
         return self._prove(wanted)
 
     def put_bytes(self, key: str, data: bytes, *, content_type: str | None = None) -> Stored:

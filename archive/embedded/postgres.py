@@ -25,7 +25,7 @@ from archive.embedded.process import free_port, orphans, reason, spawn
 from archive.embedded.server import Server
 from archive.errors import ServiceError
 
-_ROOT_ADVICE = "run microfiche as another user than root, or set [database] dsn"
+_AS_ROOT = "run microfiche as another user than root, or set [database] dsn"
 _MAJOR = "18"
 _USER = "microfiche"
 _DATABASE = "postgres"
@@ -140,10 +140,8 @@ class Postgres:
                 check=False,
             )
         if done.returncode:
-            raise ServiceError(
-                f"{Path(argv[0]).name} failed: {reason(self.log)} (all of it in {self.log})"
-                + (f"; {_ROOT_ADVICE}" if os.geteuid() == 0 else "")
-            )
+            why = reason(self.log)
+            raise ServiceError(f"{Path(argv[0]).name} failed: {why} (all of it in {self.log}){_advice(why)}")
 
     def _check_version(self) -> None:
         found = (self.folder / "PG_VERSION").read_text().strip()
@@ -174,10 +172,18 @@ class Postgres:
 def _give_to_nobody(folder: Path) -> None:
     try:
         nobody = pwd.getpwnam("nobody")
-    except KeyError as error:
-        raise ServiceError(f"Postgres refuses to run as root, and there is no user nobody; {_ROOT_ADVICE}") from error
-    for place in (folder, *folder.rglob("*")):
-        os.chown(place, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
+        for place in (folder, *folder.rglob("*")):
+            os.chown(place, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
+    except (KeyError, PermissionError) as error:
+        raise ServiceError(f"Postgres refuses to run as root, and here it cannot run as nobody; {_AS_ROOT}") from error
+
+
+def _advice(why: str) -> str:
+    if "No space left" in why:
+        return "; make room on that disk"
+    if os.geteuid() == 0 and ("denied" in why or "not permitted" in why):
+        return f"; {_AS_ROOT}"
+    return ""
 
 
 def dsn(server: Server) -> str:

@@ -100,6 +100,7 @@ class S3:
             "PATH": os.defpath,
             "HOME": str(self.folder),
             "TZ": "UTC",
+            "GOMEMLIMIT": "512MiB",  # left alone it holds 1.3 GB after uploads of 400 MB; no slower with this
             "AWS_ACCESS_KEY_ID": user,
             "AWS_SECRET_ACCESS_KEY": secret,
             "WEED_JWT_SIGNING_KEY": secrets.token_hex(32),

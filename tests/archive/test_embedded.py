@@ -259,6 +259,7 @@ def test_what_was_acknowledged_outlives_kill_9_of_the_servers(used: Path):
             connection.execute("CREATE TABLE IF NOT EXISTS last_words ()")
         for server in noted(used).values():
             server.kill()
+            server.wait(10)
     with services(used) as after:
         assert open_store(after, prefix="").get("last") == b"words"
         with psycopg.connect(after.dsn) as connection:
@@ -270,6 +271,7 @@ def test_a_server_that_died_alone_is_started_alone(used: Path, dead: str):
     with services(used) as first:
         before = noted(used)
         before[dead].kill()
+        before[dead].wait(10)
         with services(used) as second:
             assert second == first
             assert _kept(first) == (("before",), b"before")
