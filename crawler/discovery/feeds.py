@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from time import struct_time
 from typing import Any, cast
 
@@ -24,9 +25,14 @@ from crawler.discovery.problems import Problems, absolute
 from crawler.discovery.xml import parse_xml
 from crawler.vocabulary import words
 
-LARGEST = 20 * 2**20  # bytes of a feed that are read
+LARGEST = 8 * 2**20  # bytes of a feed that are read
 MOST_ENTRIES = 2000
-_BULK = words("description summary content encoded body group thumbnail comments source enclosure image")
+MOST_ELEMENTS = 100_000
+MOST_ATTRIBUTES = 50  # of one element
+_ENTRIES = ("{*}item", "{*}entry")
+_BULK = tuple(
+    f"{{*}}{name}" for name in words("description summary content encoded body group thumbnail source enclosure image")
+)
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
 _MAILBOX = re.compile(r"\s*[^\s()]{1,200}@[^\s()]{1,200}\s{0,9}\(([^()]{1,200})\)\s*")
 _TAG = re.compile(r"<[^<>]{1,300}>")
@@ -62,7 +68,9 @@ def read_feed(body: bytes, *, url: str, charset: str | None = None) -> Feed:
 
 def read_feed_tree(root: etree._Element, *, url: str, problems: Problems) -> Feed:
     """Read a feed whose XML is parsed already; the tree is used up."""
-    _lighten(root, problems=problems)
+    kind = "atom" if _name(root) == "feed" else "rss"
+    if not _lighten(root, problems=problems):
+        return Feed(kind=kind, problems=problems)
     parsed = feedparser.parse(
         io.BytesIO(etree.tostring(root, encoding="utf-8", xml_declaration=True)),
         response_headers={"content-location": url, "content-type": "application/xml; charset=utf-8"},
@@ -72,7 +80,7 @@ def read_feed_tree(root: etree._Element, *, url: str, problems: Problems) -> Fee
     language = _language(parsed.feed.get("language"))
     promises = [_promise(entry, url=url, language=language, problems=problems) for entry in parsed.entries]
     return Feed(
-        kind="atom" if _name(root) == "feed" else "rss",
+        kind=kind,
         promises=_distinct(promises, problems=problems),
         next=_next(parsed.feed, url=url),
         problems=problems,
@@ -83,17 +91,24 @@ def _name(element: etree._Element) -> str:
     return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
 
 
-def _lighten(root: etree._Element, *, problems: Problems) -> None:
-    entries = 0
-    for element in list(root.iter()):
-        name = _name(element)
-        entries += name in {"item", "entry"}
-        if name in _BULK or not name or (name in {"item", "entry"} and entries > MOST_ENTRIES):
-            _cut(element)
-        elif name == "author" and element.text and "@" in element.text:
+def _lighten(root: etree._Element, *, problems: Problems) -> bool:
+    """Drop bodies, entities and surplus entries; False when what is left is still no feed but a heap of elements."""
+    etree.strip_elements(root, *_BULK, with_tail=False)
+    etree.strip_elements(root, etree.Entity, with_tail=False)
+    surplus = list(islice(root.iter(*_ENTRIES), MOST_ENTRIES, MOST_ELEMENTS))
+    if surplus:
+        problems.note("too-many", times=len(surplus))
+    for entry in surplus:
+        _cut(entry)
+    for number, element in enumerate(root.iter()):
+        if number > MOST_ELEMENTS:
+            problems.note("too-many")
+            return False
+        if len(element.attrib) > MOST_ATTRIBUTES:  # feedparser takes time by the square of them
+            element.attrib.clear()
+        if element.tag == "author" and element.text and "@" in element.text:
             _keep_name(element)
-    if entries > MOST_ENTRIES:
-        problems.note("too-many", times=entries - MOST_ENTRIES)
+    return True
 
 
 def _keep_name(author: etree._Element) -> None:

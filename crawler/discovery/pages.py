@@ -12,12 +12,12 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from crawler.discovery.html import plain
 from crawler.site import LONGEST_URL
 
-LARGEST = 4 * 2**20  # bytes or characters of a page that are read
+LARGEST = 2 * 2**20  # characters of a page that are read
 MOST_LINKS = 2000
 MOST_FEEDS = 30
-MOST_MENUS = 50
 _FEED_TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "application/json"}
 )
@@ -57,7 +57,7 @@ class Listing:
 
 def read_page(body: bytes | str, *, url: str, charset: str | None = None) -> Listing:
     """Read a page found at `url`; bytes are read as `charset`, or as UTF-8, which suffices for addresses."""
-    tree = LexborHTMLParser(_decoded(body[:LARGEST], charset=charset))
+    tree = LexborHTMLParser(plain(_decoded(body, charset=charset)[:LARGEST]))
     base = _base(tree, url=url)
     links = _links(tree, base=base)
     feeds, following, canonical = _head(tree, base=base)
@@ -72,13 +72,13 @@ def read_page(body: bytes | str, *, url: str, charset: str | None = None) -> Lis
     )
 
 
-def _decoded(body: bytes | str, *, charset: str | None) -> bytes | str:
-    if isinstance(body, str) or charset is None or charset.lower() in {"utf-8", "utf8"}:
+def _decoded(body: bytes | str, *, charset: str | None) -> str:
+    if isinstance(body, str):
         return body
     try:
-        return body.decode(charset, errors="replace")
+        return body.decode(charset or "utf-8", errors="replace")
     except LookupError:
-        return body
+        return body.decode(errors="replace")
 
 
 def _base(tree: LexborHTMLParser, *, url: str) -> str:
@@ -103,7 +103,7 @@ def _resolve(href: str | None, *, base: str) -> str | None:
 
 def _links(tree: LexborHTMLParser, *, base: str) -> tuple[Link, ...]:
     origin = _origin(base)
-    navigation = {node.mem_id for menu in tree.css(_NAVIGATION)[:MOST_MENUS] for node in menu.css("a[href]")}
+    navigation = _navigation(tree)
     found: dict[str, bool] = {}
     for node in tree.css("a[href]"):
         link = _quickly(node.attributes.get("href"), origin=origin, base=base)
@@ -112,6 +112,19 @@ def _links(tree: LexborHTMLParser, *, base: str) -> tuple[Link, ...]:
             if len(found) >= MOST_LINKS:
                 break
     return tuple(map(Link, found.keys(), found.values()))
+
+
+def _navigation(tree: LexborHTMLParser) -> set[int]:
+    """Identify the links in menus; menus within menus are read again and again, so there is a bound on that."""
+    found: set[int] = set()
+    read = 0
+    for menu in tree.css(_NAVIGATION):
+        nodes = menu.css("a[href]")
+        found.update(node.mem_id for node in nodes)
+        read += len(nodes) + 1
+        if read > MOST_LINKS:
+            break
+    return found
 
 
 def _quickly(href: str | None, *, origin: str, base: str) -> str | None:

@@ -5,6 +5,7 @@ as far as it goes.
 """
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,8 +22,11 @@ from crawler.discovery.problems import Problems, absolute
 from crawler.discovery.xml import decode
 
 LARGEST = 50 * 2**20  # bytes, unpacked: the protocol's own bound
-MOST_URLS = 200_000  # the protocol's bound is 50,000; some go over it
-MOST_CHILDREN = 50_000
+MOST_URLS = 200_000  # and children; the protocol's bound is 50,000, and some go over it
+_LONGEST_SILENCE = 8 * 2**20  # bytes that hold no whole <url>
+_MOST_AMPERSANDS = 1_000_000
+_BARE = re.compile(rb"&(?!#?\w{1,31};)")
+_LINE = re.compile(r"\S+")
 _FEED_ROOTS = (b"<rss", b"<feed", b"<rdf:RDF")
 
 
@@ -65,11 +69,11 @@ def read_sitemap(body: bytes, *, url: str, charset: str | None = None) -> Sitema
 
 def _read_text(text: str, *, url: str, problems: Problems) -> Sitemap:
     promises: dict[str, Promise] = {}
-    for line in text.split():
-        if len(promises) >= MOST_URLS:
+    for number, line in enumerate(_LINE.finditer(text)):
+        if number >= MOST_URLS:
             problems.note("too-many")
-            continue
-        found = absolute(line, base=url, problems=problems)
+            break
+        found = absolute(line[0], base=url, problems=problems)
         if found:
             promises.setdefault(found, Promise(url=found, source=Source.SITEMAP, found_in=url))
     return Sitemap(kind="text", promises=tuple(promises.values()), problems=problems)
@@ -82,9 +86,7 @@ def _read_xml(body: bytes, *, url: str, problems: Problems) -> Sitemap:
         found = absolute(facts.get("loc"), base=url, problems=problems)
         if found is None:
             continue
-        if len(children if name == "sitemap" else promises) >= (MOST_CHILDREN if name == "sitemap" else MOST_URLS):
-            problems.note("too-many")
-        elif name == "sitemap":
+        if name == "sitemap":
             children.setdefault(found, Child(found, read_date(facts.get("lastmod"))))
         elif found in promises:
             problems.note("duplicate")
@@ -110,8 +112,9 @@ def _items(body: bytes, *, problems: Problems) -> Iterator[tuple[str, dict[str, 
     """
     if b"<!ENTITY" in body[:4096]:
         problems.note("entities")
+    stream = _Stream(_mended(body.lstrip(b"\xef\xbb\xbf \t\r\n\0"), problems=problems))
     context = etree.iterparse(
-        io.BytesIO(body.lstrip(b"\xef\xbb\xbf \t\r\n\0")),
+        stream,
         events=("end",),
         tag=("{*}url", "{*}sitemap"),
         recover=True,
@@ -123,14 +126,40 @@ def _items(body: bytes, *, problems: Problems) -> Iterator[tuple[str, dict[str, 
         remove_pis=True,
     )
     try:
-        for _, element in context:
+        for number, (_, element) in enumerate(context, 1):
             yield etree.QName(element).localname, _texts(element)
             _forget(element)
+            stream.heard()
+            if number >= MOST_URLS:
+                problems.note("too-many")
+                return
     except etree.XMLSyntaxError:
-        problems.note("malformed")
+        problems["malformed"] = 1
         return
     if len(context.error_log):
-        problems.note("malformed")
+        problems["malformed"] = 1
+
+
+def _mended(body: bytes, *, problems: Problems) -> bytes:
+    """Escape bare ampersands, the commonest fault: at an error lxml stops streaming and builds the whole tree."""
+    if not _BARE.search(body) or body.count(b"&") > _MOST_AMPERSANDS:
+        return body
+    problems.note("malformed")
+    return _BARE.sub(b"&amp;", body)
+
+
+class _Stream(io.BytesIO):
+    """Ends early where too many bytes hold no whole <url>: a tree of them all would not fit into memory."""
+
+    _since = 0
+
+    def heard(self) -> None:
+        """Tell that an element came out."""
+        self._since = self.tell()
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read on, or nothing any more."""
+        return super().read(size) if self.tell() - self._since <= _LONGEST_SILENCE else b""
 
 
 def _texts(element: etree._Element) -> dict[str, str]:

@@ -5,6 +5,7 @@ not well-formed is mended as text and read as far as it goes.
 """
 
 import re
+from collections.abc import Iterator
 from html.entities import html5
 from typing import Final
 
@@ -12,7 +13,7 @@ from lxml import etree
 
 from crawler.discovery.problems import Problems
 
-_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+MOST_AMPERSANDS: Final = 300_000  # in a document that is worth mending
 _AMPERSAND = re.compile(r"&(?:(#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos)|([A-Za-z][A-Za-z0-9]{1,31}));|&")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>", re.IGNORECASE)
@@ -75,8 +76,7 @@ def _mended(text: str, *, problems: Problems) -> etree._Element | None:
     if root is not None:
         return root
     problems.note("malformed")
-    pieces = _CDATA.split(_FORBIDDEN.sub("", text))
-    mended = "".join(piece if piece.startswith("<![CDATA[") else _AMPERSAND.sub(_escape, piece) for piece in pieces)
+    mended = "".join(_escaped(_FORBIDDEN.sub("", text)))
     try:
         return etree.fromstring(mended.encode(errors="replace"), _parser(recover=True, encoding="utf-8"))
     except (etree.XMLSyntaxError, ValueError):
@@ -87,6 +87,19 @@ def _without_doctype(text: str) -> str:
     start = text.find("<!DOCTYPE")
     match = _DOCTYPE.match(text, start) if start >= 0 else None
     return text[:start] + text[match.end() :] if match else text
+
+
+def _escaped(text: str) -> Iterator[str]:
+    """Escape the ampersands that are none of XML's, but not in CDATA, where they stand for themselves."""
+    start = 0
+    if text.count("&") > MOST_AMPERSANDS:
+        yield text
+        return
+    while (opened := text.find("<![CDATA[", start)) >= 0 and (closed := text.find("]]>", opened)) >= 0:
+        yield _AMPERSAND.sub(_escape, text[start:opened])
+        yield text[opened : closed + 3]
+        start = closed + 3
+    yield _AMPERSAND.sub(_escape, text[start:])
 
 
 def _escape(match: re.Match[str]) -> str:

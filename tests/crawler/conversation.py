@@ -52,7 +52,8 @@ class Conversation(Spider):
             policy = await robots_of(self.crawler).policy(url)
             self.policies[url] = [policy.status, policy.crawl_delay, list(policy.sitemaps)]
         for url in self.urls:
-            yield Request(url, callback=self.answered, errback=self.failed, cb_kwargs={"asked": url})
+            slot = {"download_slot": url.split("/")[2]}
+            yield Request(url, callback=self.answered, errback=self.failed, cb_kwargs={"asked": url}, meta=slot)
 
     def answered(self, response: Response, asked: str) -> None:
         """Note a status."""
