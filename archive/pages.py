@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +29,6 @@ from archive.promise import Promise
 from archive.records import Record, read_record
 from archive.urls import canonical
 
-_SECONDS_A_PAGE = 60.0
 _PAGES_A_BATCH = 16
 _LARGEST_PAGE = 32 << 20
 _PR_SET_PDEATHSIG = 1
@@ -68,7 +67,8 @@ def read_at(path: Path, capture: Capture) -> Record:
 class Extractors:
     """A pool of extracting processes; a context manager. Started when first needed; `done` counts pages read."""
 
-    def __init__(self, *, processes: int | None = None) -> None:
+    def __init__(self, *, processes: int | None = None, seconds_a_page: float = 60.0) -> None:
+        self._seconds = seconds_a_page
         self._processes = processes or len(os.sched_getaffinity(0))
         self._pool: ProcessPoolExecutor | None = None
         self._lock = threading.Lock()
@@ -97,7 +97,7 @@ class Extractors:
             yield from self._window(window, facts)
 
     def _window(self, batches: Sequence[list[Place]], facts: Facts) -> Iterator[Draft]:
-        waiting = [(batch, self._started().submit(draft_all, batch, facts.hints)) for batch in batches]
+        waiting = [(batch, self._submit(batch, facts)) for batch in batches]
         for batch, future in waiting:
             try:
                 drafts = future.result()
@@ -109,16 +109,19 @@ class Extractors:
     def _alone(self, place: Place, facts: Facts) -> Draft:
         """Extracts one page of a batch that broke its process: only the page that breaks it is lost, and named."""
         try:
-            return self._restarted().submit(draft_all, [place], facts.hints).result()[0]
+            self._restart()
+            return self._submit([place], facts).result()[0]
         except BrokenProcessPool:
             return _draft(place, read_at(Path(place.path), place.capture), article=None, outcome="extractor-died")
 
-    def _restarted(self) -> ProcessPoolExecutor:
+    def _submit(self, places: list[Place], facts: Facts) -> "Future[list[Draft]]":
+        return self._started().submit(draft_all, places, facts.hints, seconds=self._seconds)
+
+    def _restart(self) -> None:
         with self._lock:
             if self._pool and self._pool._broken:  # noqa: SLF001  the executor has no public word for it
                 self._pool.shutdown(wait=False)
                 self._pool = None
-        return self._started()
 
     def _started(self) -> ProcessPoolExecutor:
         with self._lock:
@@ -150,11 +153,11 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def draft_all(places: Sequence[Place], hints: articles.Hints) -> list[Draft]:
+def draft_all(places: Sequence[Place], hints: articles.Hints, *, seconds: float) -> list[Draft]:
     """Extracts a batch; runs in a process of the pool."""
     drafts = []
     for place in places:
-        signal.setitimer(signal.ITIMER_REAL, _SECONDS_A_PAGE)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
         drafts.append(draft(place, hints=hints))
         signal.setitimer(signal.ITIMER_REAL, 0)
     return drafts

@@ -179,6 +179,8 @@ async def adopt(line: "Line") -> list[Attempt]:
             if row["state"] == "committed":
                 await queue_derive(line, connection, attempt)
                 adopted.append(attempt)
+            elif row["machine"] == line.machine and attempt.name not in line.spool.names():
+                await attempts.forget(connection, attempt)
     return adopted
 
 

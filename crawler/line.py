@@ -1,10 +1,13 @@
 """The assembly line of one process: store, ledger, spool, job queue and extracting processes, opened together."""
 
+import asyncio
 import contextlib
+import os
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
 
@@ -77,6 +80,8 @@ async def open_line(config: Config, *, running: Services) -> AsyncIterator[Line]
     assert dsn is not None
     scratch = _folder(config.data_dir / "scratch")
     store = open_store(config, running=running)
+    if config.store.url:
+        await asyncio.to_thread(prove, store, config)
     with Extractors() as extractors:
         async with Ledger.open(dsn) as ledger, jobs.open_queue(ledger) as queue:
             line = Line(
@@ -91,6 +96,21 @@ async def open_line(config: Config, *, running: Services) -> AsyncIterator[Line]
                 scratch=scratch,
             )
             yield line
+
+
+def prove(store: Store, config: Config) -> None:
+    """Makes sure once that a configured store can be used and answers 412, and leaves a note of it.
+
+    A store that was proved before may be away for a while: then captures wait in the spool.
+    """
+    note = config.data_dir / "store-proved"
+    who = os.environ.get("AWS_ACCESS_KEY_ID", "") + os.environ.get("AWS_PROFILE", "")
+    proved = sha256(f"{config.store.url} {config.store.endpoint} {who}".encode()).hexdigest()
+    if note.exists() and note.read_text() == proved:
+        return
+    store.probe()
+    _folder(config.data_dir)
+    note.write_text(proved)
 
 
 def machine_id(data_dir: Path) -> str:

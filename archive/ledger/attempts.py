@@ -126,6 +126,16 @@ async def unfinished(connection: Connection) -> list[DictRow]:
     )
 
 
+async def forget(connection: Connection, attempt: Attempt) -> bool:
+    """Forgets an attempt that died before it had a spool folder; not while it holds a lease. True when it is gone."""
+    cursor = await connection.execute(
+        "DELETE FROM attempts WHERE run = %(run)s AND number = %(number)s AND committed_at IS NULL AND NOT EXISTS"
+        " (SELECT 1 FROM leases WHERE run = %(run)s AND number = %(number)s AND until > now())",
+        {"run": attempt.run, "number": attempt.number},
+    )
+    return cursor.rowcount == 1
+
+
 async def committed(
     connection: Connection,
     *,

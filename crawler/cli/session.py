@@ -77,7 +77,10 @@ class Session:
         rows = {row["run"]: row for row in await self._rows(line, [one.attempt for one in crawled])}
         console = Console(soft_wrap=True)
         for one in crawled:
-            summarise(console, rows[one.attempt.run], problem=problem_of(one), where=line.address)
+            if problem := problem_of(one):
+                self._progress.say(f"microfiche: {problem}")
+            else:
+                summarise(console, rows[one.attempt.run], where=line.address)
 
     async def _rows(self, line: Line, attempts: Sequence[Attempt]) -> list[Mapping[str, Any]]:
         rows: list[Mapping[str, Any]] = []
@@ -121,6 +124,8 @@ class Session:
 def problem_of(crawled: Crawled) -> str | None:
     """Why a crawl gave nothing, in words that say what to do; None when it gave something."""
     home = crawled.site.home
+    if crawled.problem == "robots-unreachable":
+        return f"{home} does not answer, not even for robots.txt; check the address, or try again later"
     if crawled.problem:
         return f"{home} cannot be read ({crawled.problem}); check the address, or try again later"
     if not crawled.promised and crawled.ended == "finished":

@@ -5,12 +5,17 @@ from typing import Any
 
 from rich.console import Console
 from rich.filesize import decimal
+from rich.markup import escape
 
 from archive.ledger.attempts import attempt_of
 
 
-def summarise(console: Console, row: Mapping[str, Any], *, problem: str | None, where: str) -> None:
+def summarise(console: Console, row: Mapping[str, Any], *, where: str) -> None:
     """Prints one attempt's summary from its ledger row; `where` is the store's address."""
+    if row["state"] == "sealed":
+        told = f"captured, and waits in the spool for the next command: {row['problem'] or 'not shipped yet'}"
+        console.print(f"\n[bold]{row['site']}[/bold]  {escape(told)}", highlight=False, soft_wrap=True)
+        return
     counts = row["counts"]
     derived = row["derived"] or {}
     lines = [
@@ -28,8 +33,6 @@ def summarise(console: Console, row: Mapping[str, Any], *, problem: str | None, 
     for name, told in lines:
         if told:
             console.print(f"  {name:<9} {told}", highlight=False, markup=False, soft_wrap=True)
-    if problem:
-        console.print(f"  problem   {problem}", highlight=False, markup=False, soft_wrap=True)
 
 
 _ENDS = {
