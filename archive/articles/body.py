@@ -11,20 +11,22 @@ from lxml.html import HtmlElement
 from trafilatura.settings import Extractor
 
 from archive.articles import chrome, phrases
-from archive.articles.text import fold, letters, words
+from archive.articles.text import fold, letters, select, words
 
 _INLINE = ("span", "b", "strong", "i", "em", "u", "font", "small", "mark", "time", "abbr", "cite", "big", "s", "ins")
 _BLOCKS = frozenset({"p", "head", "item", "quote", "row", "code", "list", "table", "div", "body", "main"})
-_CONTAINERS = (
-    ".//*[@itemprop='articleBody']",
-    ".//*[contains(concat(' ', @class, ' '), ' entry-content ')]",
-    ".//*[contains(concat(' ', @class, ' '), ' post-content ')]",
-    ".//*[contains(concat(' ', @class, ' '), ' article-body ')]",
-    ".//*[contains(concat(' ', @class, ' '), ' article-content ')]",
-    ".//article",
-    ".//main",
+_CONTAINERS = tuple(
+    etree.XPath(path)
+    for path in (
+        "descendant::*[@itemprop='articleBody']",
+        *(
+            f"descendant::*[contains(concat(' ', @class, ' '), ' {name} ')]"
+            for name in ("entry-content", "post-content", "article-body", "article-content", "story-body")
+        ),
+        "descendant::article",
+        "descendant::main",
+    )
 )
-_ARTICLE_BODY = etree.XPath("descendant::*[@itemprop='articleBody']")
 SHORT = 600
 _EMPTY_LINE = re.compile(r"\n\s*\n")
 
@@ -63,14 +65,17 @@ def _by_trafilatura(tree: HtmlElement, *, url: str | None) -> list[str]:
 
 
 def _shorter_and_sure(tree: HtmlElement, found: list[str], *, known: Known) -> list[str]:
-    """For a short article trust its own container: around little text, an extractor takes in what it should not."""
+    """For a short article trust its own container: around little text, an extractor takes in what it should not.
+
+    What was found stays if it is most of the container, but in the container's order and nothing from beyond it.
+    """
     for path in _CONTAINERS:
-        for container in tree.xpath(path)[:3]:
+        for container in select(path, tree=tree)[:3]:
             own = _cleaned(paragraphs(container), known=known)
-            if sum(map(len, own)) >= 60:
-                inside = "\n".join(own)
-                kept = [line for line in found if line in inside]
-                return kept if sum(map(len, kept)) * 10 >= len(inside) * 7 else own
+            size = sum(map(len, own))
+            if size >= 60:
+                kept = _without_standfirst([line for line in own if line in found], description=known.description)
+                return kept if sum(map(len, kept)) * 10 >= size * 7 else own
     return found
 
 
@@ -92,7 +97,7 @@ def _densest_container(tree: HtmlElement) -> HtmlElement | None:
 
 def _mark_article(tree: HtmlElement) -> None:
     """Name the container of the running text, where the page names none: without a name lists in it would be lost."""
-    if tree.find(".//article") is not None or _ARTICLE_BODY(tree):
+    if tree.find(".//article") is not None or select(_CONTAINERS[0], tree=tree):
         return
     best = _densest_container(tree)
     if best is not None and best.tag == "div" and chrome.prose_length(best) * 10 > chrome.prose_length(tree) * 6:

@@ -29,8 +29,18 @@ _ROLE = re.compile(
     r"編集部|编辑|本報|本报|التحرير",
     re.IGNORECASE,
 )
+_NO_NAME = re.compile(
+    r"\b(?:view|more|posts?|share|follow|facebook|twitter|written|authored|authors|checked|reviewed|edited|updated|update|"
+    r"sponsored|minutes?|read|comments?|by)\b",
+    re.IGNORECASE,
+)
 _AFTER = re.compile(
     r"\s+(?:last\s+)?(?:updated|published|posted|modified|reviewed|on|in|at|for|of|from)\b.*$", re.IGNORECASE
+)
+_NOBODY = re.compile(
+    r"\b(?:staff|editors?|editorial|reporters?|writers?|contributors?|admin\w*|webmaster|guest|anonymous|unknown|undefined|null|"
+    r"redaktion|redacci[oó]n|r[ée]daction|redazione|redactie|редакция|author|user)\b|_|編集部|编辑",
+    re.IGNORECASE,
 )
 _DEGREES = words("md phd mba cpa cfp rn rd rdn esq jr sr ii iii dds jd pe ma msc bsc ba")
 _ADDRESS = re.compile(r"https?:|www\.|@|\w\.(?:com|org|net|de|in|io|co|info|at|ch)\b|[0-9<>{}=_#?!]", re.IGNORECASE)
@@ -52,14 +62,21 @@ def people(values: Iterable[str], *, banned: frozenset[str] = frozenset(), shown
     for value in values:
         for part in _split(value[:500], shown=shown):
             name = _clean(part, banned=banned)
-            if _is_person(name) and letters(name) not in banned:
+            if _is_person(name) and letters(name) not in banned and not (shown and _is_single_word(name)):
                 found.setdefault(letters(name), name)
     return tuple(found.values())[:20]
 
 
-def agencies(values: Iterable[str]) -> tuple[str, ...]:
-    """Return the news agencies among values, as written."""
-    return tuple(dict.fromkeys(value for value in map(fold, values) if letters(value) in AGENCIES))
+def organisations(values: Iterable[str]) -> tuple[str, ...]:
+    """Return the organisations among values that claim to be authors: no addresses, no roles of nobody such as 'Staff'."""
+    found = (fold(value) for value in values)
+    return tuple(dict.fromkeys(name for name in found if 1 < len(name) <= 60 and letters(name) and _is_somebody(name)))[
+        :3
+    ]
+
+
+def _is_somebody(name: str) -> bool:
+    return not (re.match(r"https?:|www\.|/", name) or _NOBODY.search(name))
 
 
 def _split(value: str, *, shown: bool) -> Iterator[str]:
@@ -68,12 +85,18 @@ def _split(value: str, *, shown: bool) -> Iterator[str]:
     if re.match(r"https?:|www\.|/", value):
         return
     for piece in _SPLIT.split(value):
-        parts = [part for part in re.split(r"\s*,\s*", piece) if part and letters(part) not in _DEGREES]
+        parts = [part for part in re.split(r"\s*,\s*", piece) if part]
+        parts = [part for part in parts if len(parts) == 1 or not _is_degree(part)]
         # 'Doe, Jane' is one name; 'Jane Doe, John Roe' are two; 'Jane Doe, Staff Writer' is one with a role
         if len(parts) == 2 and all(" " not in part for part in parts) and not _ROLE.search(piece):
             yield f"{parts[1]} {parts[0]}"
         else:
             yield from (half for part in parts for half in _halves(part))
+
+
+def _is_degree(part: str) -> bool:
+    """Letters behind a name: MD, PhD, CEO."""
+    return letters(part) in _DEGREES or (part.isupper() and part.isascii() and len(part.replace(".", "")) <= 5)
 
 
 def _halves(part: str) -> tuple[str, ...]:
@@ -92,7 +115,12 @@ def _clean(part: str, *, banned: frozenset[str]) -> str:
     return part
 
 
+def _is_single_word(name: str) -> bool:
+    """One word read off a page is as likely a section or a date as a name; scripts without spaces have no words."""
+    return " " not in name and all(ord(letter) < 0x2E80 for letter in name)
+
+
 def _is_person(name: str) -> bool:
     if not 2 <= len(name) <= 60 or len(name.split()) > 6 or not letters(name):
         return False
-    return not (_ADDRESS.search(name) or _ROLE.search(name) or letters(name) in AGENCIES)
+    return not (_ADDRESS.search(name) or _NO_NAME.search(name) or _ROLE.search(name) or letters(name) in AGENCIES)

@@ -41,16 +41,16 @@ class Byline:
 
 
 def authors(page: Page) -> Byline:
-    """Choose the first source that names a person; without one, a news agency that the page claims as its author."""
+    """Choose the first source that names a person; without one, the organisation that the page claims as its author."""
     banned = _organisations(page)
-    agencies = Byline((), None)
+    claimed = Byline((), None)
     for values, source in _candidates(page):
         found = names.people(values, banned=banned, shown=source in {"dom", "microdata"})
         if found:
             return Byline(found, source)
-        if not agencies.names:
-            agencies = Byline(names.agencies(values), source)
-    return agencies if agencies.names else Byline((), None)
+        if not claimed.names and source in {"json-ld", "meta", "opengraph"}:
+            claimed = Byline(names.organisations(values), source)
+    return claimed if claimed.names else Byline((), None)
 
 
 def _candidates(page: Page) -> Iterator[tuple[list[str], str]]:
@@ -69,16 +69,11 @@ def _candidates(page: Page) -> Iterator[tuple[list[str], str]]:
 
 
 def _named(value: object) -> list[str]:
-    """Return the names of JSON-LD authors; organisations are no people, but a news agency may stand for one."""
-    found: list[str] = []
-    for item in jsonld.as_list(value):
-        if not isinstance(item, dict):
-            found += jsonld.texts(item)
-        elif not any(kind.endswith("Organization") for kind in jsonld.type_names(item)):
-            found += _object_name(item)
-        else:
-            found += names.agencies(_object_name(item))
-    return found
+    """Return the names of JSON-LD authors; organisations only where no person is among them."""
+    items = [item for item in jsonld.as_list(value) if isinstance(item, dict)]
+    persons = [item for item in items if not any(kind.endswith("Organization") for kind in jsonld.type_names(item))]
+    found = [text for item in jsonld.as_list(value) if not isinstance(item, dict) for text in jsonld.texts(item)]
+    return found + [text for item in persons or items for text in _object_name(item)]
 
 
 def _object_name(item: dict[str, object]) -> list[str]:
