@@ -20,7 +20,9 @@ class Machine:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         (folder / "sites").mkdir(parents=True, exist_ok=True)
-        self.environment = {key: value for key, value in os.environ.items() if not key.startswith(("MICROFICHE_", "AWS_"))}
+        self.environment = {
+            key: value for key, value in os.environ.items() if not key.startswith(("MICROFICHE_", "AWS_"))
+        }
         self.environment["PYTHONPATH"] = str(ROOT)
 
     def site(self, name: str, home: str, **keys: Any) -> str:

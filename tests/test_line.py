@@ -60,10 +60,6 @@ def folded(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def day_or_moment(text: str | None) -> str | None:
-    return text
-
-
 def test_every_promised_article_is_there_once_and_true(crawled: Crawled) -> None:
     """Each article the sitemap promises is one line whose title, authors, date, section and text are the truth's."""
     by_url = {line["canonical_url"] or line["url"]: line for line in crawled.lines}
@@ -71,7 +67,11 @@ def test_every_promised_article_is_there_once_and_true(crawled: Crawled) -> None
     assert set(truth) - set(by_url) == set()
     for url, one in truth.items():
         line = by_url[url]
-        assert (line["title"], tuple(line["authors"]), line["section"]) == (one.title, tuple(one.authors), one.section), url
+        assert (line["title"], tuple(line["authors"]), line["section"]) == (
+            one.title,
+            tuple(one.authors),
+            one.section,
+        ), url
         assert line["published"] == one.published, url
         assert folded(line["text"]) == folded(one.text), url
         assert not [chrome for chrome in one.chrome if chrome in line["text"]], url
@@ -148,7 +148,9 @@ def test_every_promise_has_an_outcome(crawled: Crawled, store: Store) -> None:
     for bad in crawled.paper.bad:
         if bad.outcome in words:
             assert outcomes[bad.url]["reason"] == words[bad.outcome], bad
-    assert not [outcome for outcome in commit["outcomes"] if outcome["outcome"] not in ("captured",) and not outcome["reason"]]
+    assert not [
+        outcome for outcome in commit["outcomes"] if outcome["outcome"] not in ("captured",) and not outcome["reason"]
+    ]
 
 
 def test_a_second_crawl_fetches_only_what_is_new(crawled: Crawled) -> None:
