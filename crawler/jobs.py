@@ -105,6 +105,7 @@ async def ship_attempt(context: JobContext, *, run: str, number: int) -> None:
         with line.spool.open(attempt.name) as folder:
             commit = await asyncio.to_thread(ship, folder, store=line.store, software=line.software)
             await enter(line, commit)
+            await asyncio.to_thread(line.settle)
             await asyncio.to_thread(folder.remove)
 
 

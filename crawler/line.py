@@ -13,7 +13,7 @@ from pathlib import Path
 
 import procrastinate
 
-from archive.embedded import Services
+from archive.embedded import Services, settle
 from archive.errors import ServiceError
 from archive.keys import new_run
 from archive.ledger import Ledger
@@ -63,6 +63,11 @@ class Line:
     def now(self) -> datetime:
         """The clock."""
         return datetime.now(UTC)
+
+    def settle(self) -> None:
+        """Returns when what the embedded store holds would survive the loss of power; a configured store sees to it."""
+        if not self.config.store.url:
+            settle(self.config.data_dir)
 
     def new_run(self, tick: datetime) -> str:
         """Makes the id of a run that ticks then."""
