@@ -33,6 +33,7 @@ class Recording:
         self._folder = folder
         self._writer = writer
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=folder.name)
+        self.problem: str | None = None
 
     @property
     def size(self) -> int:
@@ -77,7 +78,11 @@ class Recording:
         self._thread.shutdown()
 
     async def _do(self, work: Callable[[], _T]) -> _T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        except OSError as error:  # a full disk, most likely: nothing of it is written, and nothing more should be asked
+            self.problem = f"the spool cannot be written: {error.strerror}"
+            raise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from crawler.live import live_of
+from crawler.slots import abandon
 
 _LOOK_EVERY = 0.5  # seconds
 
@@ -53,7 +54,10 @@ class Caps:
         """The cap that is reached, or None."""
         stats = self._crawler.stats
         assert stats is not None
-        if not live_of(self._crawler).lease.valid:
+        live = live_of(self._crawler)
+        if live.recording.problem:
+            return "spool-failed"
+        if not live.lease.valid:
             return "lease-lost"
         if stats.get_value("archive/pages", 0) >= self._pages:
             return "max-pages"
@@ -68,5 +72,6 @@ class Caps:
             await asyncio.sleep(_LOOK_EVERY)
             if reason := self.reached(elapsed=loop.time() - started):
                 assert self._crawler.engine is not None
+                abandon(self._crawler)
                 await asyncio.shield(asyncio.ensure_future(self._crawler.engine.close_spider_async(reason=reason)))
                 return

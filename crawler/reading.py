@@ -52,7 +52,8 @@ class Document:
 class Reading:
     """The documents of one attempt: asked, read, noted.
 
-    `problem` says why the home page could not be read; None while it could.
+    `problem` says why the home page could not be read; None while it could. Home and section pages are at most
+    `most_pages`, so that a capped run has room for what they promise.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Reading:
         *,
         policy: RobotsPolicy,
         stats: StatsCollector,
+        most_pages: int,
         on_change: Callable[[], None],
     ) -> None:
         self.scope = scope
@@ -71,6 +73,8 @@ class Reading:
         self._frontier = frontier
         self._policy = policy
         self._stats = stats
+        self._most_pages = most_pages
+        self._pages = 0
         self._on_change = on_change
         self._asked: set[str] = set()
         self._known: dict[str, Mapping[str, Any]] = {}
@@ -116,8 +120,12 @@ class Reading:
             return False
         if len(self._asked) >= MOST_DOCUMENTS:
             return self._drop("too-many-documents")
-        if document.kind == "section" and not self._guard.admits(document.url):
-            return self._drop("trap-endless")
+        if document.kind in ("home", "section"):
+            if self._pages >= self._most_pages:
+                return self._drop("max-pages")
+            if not self._guard.admits(document.url):
+                return self._drop("trap-endless")
+            self._pages += 1
         self._asked.add(key)
         return True
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
@@ -10,18 +11,20 @@ from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 from scrapy.utils.reactor import install_reactor
 
+from archive.errors import MicroficheError
 from archive.ledger.attempts import Attempt
 from crawler import settings
 from crawler.attempt import LiveAttempt
 from crawler.line import Line
 from crawler.site import Site
-from crawler.slots import empty
+from crawler.slots import abandon
 from crawler.spiders.news import NewsSpider
 
 if TYPE_CHECKING:
     from twisted.internet.asyncioreactor import AsyncioSelectorReactor
 
 _T = TypeVar("_T")
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +32,7 @@ class Crawled:
     """How the crawl of one site went: why it ended, and what kept it from beginning, if anything did."""
 
     site: Site
-    attempt: Attempt
+    attempt: Attempt | None
     ended: str
     problem: str | None
     promised: int
@@ -70,25 +73,32 @@ class Crawls:
         self._stopping = True
         for crawler in self._runner.crawlers:
             if crawler.engine is not None:
-                for slot in crawler.engine.downloader.slots.values():
-                    empty(slot, reason="interrupted")
+                abandon(crawler)
         await self._runner.stop()
 
     async def _one(self, site: Site) -> Crawled | None:
         async with self._places:
-            begin = LiveAttempt.begin(self._line, site, waiting=lambda: self._watcher.waiting(site))
-            async with contextlib.AsyncExitStack() as stack:
-                if self._stopping:
-                    return None
-                live = await stack.enter_async_context(begin)
-                crawler = self._runner.create_crawler(NewsSpider)
-                self._watcher.began(site, crawler)
-                await self._runner.crawl(
-                    crawler, site=site, live=live, max_pages=self._max_pages, max_minutes=self._max_minutes
-                )
-                crawled = _describe(crawler, live)
-            self._watcher.ended(crawled)
-            return crawled
+            try:
+                return await self._crawl(site)
+            except Exception as error:
+                logger.exception("the crawl of %s failed", site.name)
+                problem = str(error) if isinstance(error, MicroficheError) else f"{type(error).__name__}: {error}"
+                return Crawled(site=site, attempt=None, ended="failed", problem=problem, promised=0)
+
+    async def _crawl(self, site: Site) -> Crawled | None:
+        begin = LiveAttempt.begin(self._line, site, waiting=lambda: self._watcher.waiting(site))
+        async with contextlib.AsyncExitStack() as stack:
+            if self._stopping:
+                return None
+            live = await stack.enter_async_context(begin)
+            crawler = self._runner.create_crawler(NewsSpider)
+            self._watcher.began(site, crawler)
+            await self._runner.crawl(
+                crawler, site=site, live=live, max_pages=self._max_pages, max_minutes=self._max_minutes
+            )
+            crawled = _describe(crawler, live)
+        self._watcher.ended(crawled)
+        return crawled
 
 
 def _describe(crawler: Crawler, live: LiveAttempt) -> Crawled:

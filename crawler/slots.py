@@ -45,6 +45,13 @@ def pause(slot: Slot, *, seconds: float) -> None:
     slot.lastseen = max(slot.lastseen, monotonic() + seconds)
 
 
+def abandon(crawler: Crawler) -> None:
+    """End every request that waits for its turn: the crawl is closing, and what was not asked stays due."""
+    assert crawler.engine is not None
+    for slot in crawler.engine.downloader.slots.values():
+        empty(slot, reason="interrupted")
+
+
 def empty(slot: Slot, *, reason: str) -> int:
     """End every request that waits in a slot with IgnoreRequest(reason); how many there were."""
     waiting = len(slot.queue)

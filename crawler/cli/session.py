@@ -56,7 +56,7 @@ class Session:
             await finish(line, adopted, states=frozenset({"committed", "derived"}), patience=5.0)
         self._crawls = Crawls(line, max_pages=self._max_pages, max_minutes=self._max_minutes, watcher=self._progress)
         crawled = await self._crawls.run(await self._active(line, sites))
-        wanted = [*adopted, *(one.attempt for one in crawled)]
+        wanted = [*adopted, *(one.attempt for one in crawled if one.attempt)]
         unfinished = await finish(line, wanted, look=lambda rows: self._progress.look(rows, line.extractors))
         await self._tell(line, crawled)
         return self._code(crawled, unfinished)
@@ -74,12 +74,12 @@ class Session:
         return active
 
     async def _tell(self, line: Line, crawled: Sequence[Crawled]) -> None:
-        rows = {row["run"]: row for row in await self._rows(line, [one.attempt for one in crawled])}
+        rows = {row["run"]: row for row in await self._rows(line, [one.attempt for one in crawled if one.attempt])}
         console = Console(soft_wrap=True)
         for one in crawled:
             if problem := problem_of(one):
                 self._progress.say(f"microfiche: {problem}")
-            else:
+            elif one.attempt:
                 summarise(console, rows[one.attempt.run], where=line.address)
 
     async def _rows(self, line: Line, attempts: Sequence[Attempt]) -> list[Mapping[str, Any]]:
@@ -124,6 +124,8 @@ class Session:
 def problem_of(crawled: Crawled) -> str | None:
     """Why a crawl gave nothing, in words that say what to do; None when it gave something."""
     home = crawled.site.home
+    if crawled.attempt is None:
+        return f"{crawled.site.name}: {crawled.problem}"
     if crawled.problem == "robots-unreachable":
         return f"{home} does not answer, not even for robots.txt; check the address, or try again later"
     if crawled.problem:

@@ -97,14 +97,15 @@ class NewsSpider(Spider):
         site = self.site
         scope = Scope(site)
         self.frontier = Frontier(self.live, scope)
+        self._max_pages = self.crawler.settings.getint("MICROFICHE_MAX_PAGES")
         self.reading = Reading(
             self.frontier,
             scope,
             policy=await robots_of(self.crawler).policy(site.home),
             stats=self.stats,
+            most_pages=max(1, self._max_pages // 2),
             on_change=self._changed.set,
         )
-        self._max_pages = self.crawler.settings.getint("MICROFICHE_MAX_PAGES")
         await self.reading.recall()
         for request in self.reading.first():
             yield request
@@ -201,6 +202,8 @@ class NewsSpider(Spider):
     async def finish(self, spider: Spider, reason: str) -> None:  # noqa: ARG002  the signal's form
         """Writes the last notes of the attempt: what is left, what was read, why it ended."""
         ended = self.ended or ("interrupted" if reason == "shutdown" else reason)
+        if ended == "finished" and self.stats.get_value("spider_exceptions/count", 0):
+            ended = "errors"
         counts = {
             "exchanges": self.stats.get_value("archive/exchanges", 0),
             "bytes": self.stats.get_value("archive/bytes", 0),
@@ -208,7 +211,8 @@ class NewsSpider(Spider):
             "drops": {key: value for key, value in sorted(self.stats.get_stats().items()) if _is_drop(key)},
         }
         try:
-            await self.frontier.close(self.reading.documents, ended=ended, counts=counts)
+            read = () if ended == "errors" else self.reading.documents  # what may not be read whole is read again
+            await self.frontier.close(read, ended=ended, counts=counts)
         except LedgerError as error:
             logger.error("%s; what is left is found again by the next run", error)
             await self.frontier.end(ended="ledger-lost", counts=counts)
