@@ -66,7 +66,7 @@ def stand(
     revised: Iterable[Mapping[str, Any]],
     pulse: Iterable[Mapping[str, Any]],
 ) -> list[Standing]:
-    """Folds the ledger's counts (`archive.ledger.standing`, `urls.tally`) into one standing a site."""
+    """Folds the ledger's counts (`archive.ledger.standing`) into one standing a site."""
     days: dict[str, dict[date, Day]] = {}
     for row in tally:
         day = days.setdefault(row["site"], {}).setdefault(row["day"], Day(day=row["day"]))

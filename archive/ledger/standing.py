@@ -43,3 +43,13 @@ async def revised(connection: Connection) -> list[DictRow]:
         "SELECT site, (captured_at AT TIME ZONE 'UTC')::date AS day, count(*) AS number FROM revisions"
         " WHERE changed = 1 AND revision > 1 GROUP BY 1, 2 ORDER BY 1, 2",
     )
+
+
+async def tally(connection: Connection, *, site: str | None = None) -> list[DictRow]:
+    """Counts of promised URLs a site, UTC day of the promise, outcome and reason."""
+    return await rows(
+        connection,
+        "SELECT site, (promised_at AT TIME ZONE 'UTC')::date AS day, outcome, reason, count(*) AS number"
+        " FROM urls WHERE %(site)s::text IS NULL OR site = %(site)s GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
+        {"site": site},
+    )

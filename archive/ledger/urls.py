@@ -211,13 +211,3 @@ async def documents(connection: Connection, *, site: str) -> list[DictRow]:
     return await rows(
         connection, "SELECT url, kind, outcome, reason, modified, read_at FROM documents WHERE site = %s", (site,)
     )
-
-
-async def tally(connection: Connection, *, site: str | None = None) -> list[DictRow]:
-    """Counts of promised URLs a site, UTC day of the promise, outcome and reason."""
-    return await rows(
-        connection,
-        "SELECT site, (promised_at AT TIME ZONE 'UTC')::date AS day, outcome, reason, count(*) AS number"
-        " FROM urls WHERE %(site)s::text IS NULL OR site = %(site)s GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
-        {"site": site},
-    )

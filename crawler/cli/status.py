@@ -7,7 +7,7 @@ from typing import Any
 import click
 from rich.markup import escape
 
-from archive.ledger import attempts, standing, urls
+from archive.ledger import attempts, standing
 from crawler.cli import options, output
 from crawler.config import Config
 from crawler.holdings import held, is_begun, open_ledger
@@ -42,7 +42,7 @@ def _read(config: Config) -> tuple[list[Standing], list[dict[str, Any]]]:
         async with open_ledger(config, running=running) as ledger, ledger.transaction() as connection:
             sites = stand(
                 await standing.overview(connection),
-                tally=await urls.tally(connection),
+                tally=await standing.tally(connection),
                 revised=await standing.revised(connection),
                 pulse=await standing.pulse(connection),
             )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from archive.embedded import Services
-from archive.ledger import Ledger, attempts, revisions, rows, standing, urls
+from archive.ledger import Ledger, attempts, revisions, rows, standing
 from archive.ledger.revisions import Choice
 from archive.rebuild import Restored, committed, rebuild
 from archive.store import Store
@@ -31,7 +31,7 @@ async def told(ledger: Ledger) -> dict[str, Any]:
         return {
             "standing": await standing.overview(connection),
             "pulse": await standing.pulse(connection),
-            "tally": await urls.tally(connection),
+            "tally": await standing.tally(connection),
             "published": published,
             "unfinished": await attempts.unfinished(connection),
             "attempts": await rows(

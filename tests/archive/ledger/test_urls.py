@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from archive.ledger import Connection, rows, urls
+from archive.ledger import Connection, rows, standing, urls
 from tests.archive.ledgers import DAY, HOUR, NOON, add_site, offer, outcome
 
 RUN, ATTEMPT = "20261120120000aaaaaa", "20261120120000aaaaaa-1"
@@ -24,7 +24,7 @@ async def decided(connection: Connection, *outcomes: dict[str, Any], run: str = 
 
 
 async def told(connection: Connection) -> list[tuple[str, str | None, int]]:
-    return [(row["outcome"], row["reason"], row["number"]) for row in await urls.tally(connection)]
+    return [(row["outcome"], row["reason"], row["number"]) for row in await standing.tally(connection)]
 
 
 async def test_one_page_under_two_addresses_is_promised_once(connection: Connection) -> None:
@@ -135,9 +135,9 @@ async def test_counts_are_by_day_of_the_promise(connection: Connection) -> None:
     await add_site(connection)
     await promised(connection, offer("https://courier.example/a"), now=NOON)
     await promised(connection, offer("https://courier.example/b"), offer("https://courier.example/c"), now=NOON + DAY)
-    found = [(row["day"].isoformat(), row["outcome"], row["number"]) for row in await urls.tally(connection)]
+    found = [(row["day"].isoformat(), row["outcome"], row["number"]) for row in await standing.tally(connection)]
     assert found == [("2026-11-20", "due", 1), ("2026-11-21", "due", 2)]
-    assert await urls.tally(connection, site="herald") == []
+    assert await standing.tally(connection, site="herald") == []
 
 
 async def test_documents_are_known_as_last_read(connection: Connection) -> None:
