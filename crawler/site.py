@@ -185,7 +185,7 @@ def check_regex(pattern: str) -> None:
     for url in _unlucky_urls():
         started = time.process_time()
         regex.search(url)
-        if time.process_time() - started > 0.05:
+        if time.process_time() - started > 0.1:
             raise ValueError(
                 f"takes too long on an address of {len(url)} characters: avoid nested repeats such as (a+)+"
             )
@@ -193,10 +193,10 @@ def check_regex(pattern: str) -> None:
 
 def _unlucky_urls() -> Iterator[str]:
     length = 4.0
-    while length <= LONGEST_URL:
+    while length <= LONGEST_URL / 2:
         for pump in ("a", "1", "-", "/", "a-", "/a", "/1", "a1"):
             yield f"/{(pump * int(length))[: int(length)]}\x7f"
-        length *= 1.2
+        length *= 1.15
 
 
 def _check_timezone(value: str) -> None:
@@ -266,7 +266,7 @@ def _name_of(host: str, *, port: int | None) -> str:
     with contextlib.suppress(UnicodeError):
         host = host.encode("idna").decode()
     name = host.removeprefix("www.") + (f"-{port}" if port else "")
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:63].rstrip("-")
+    return re.sub(r"[^a-z0-9-]+", "-", name.lower()).strip("-")[:63].rstrip("-")
 
 
 def _delay_for(host: str) -> float:

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
-from time import struct_time
 from typing import Any, cast
 
 import feedparser  # type: ignore[import-untyped]  # it has no types
@@ -22,7 +21,7 @@ from lxml import etree
 from archive.promise import Promise, Source
 from crawler.discovery.dates import in_utc, read_date
 from crawler.discovery.problems import Problems, absolute
-from crawler.discovery.xml import parse_xml
+from crawler.discovery.xml import local_name, parse_xml
 from crawler.vocabulary import words
 
 LARGEST = 8 * 2**20  # bytes of a feed that are read
@@ -60,7 +59,7 @@ def read_feed(body: bytes, *, url: str, charset: str | None = None) -> Feed:
     if body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _read_json(body, url=url, problems=problems)
     root = parse_xml(body, charset=charset, problems=problems)
-    if root is None or _name(root) not in _FEED_ROOTS:
+    if root is None or local_name(root).lower() not in _FEED_ROOTS:
         problems.note("not-a-feed")
         return Feed(kind=None, problems=problems)
     return read_feed_tree(root, url=url, problems=problems)
@@ -68,7 +67,7 @@ def read_feed(body: bytes, *, url: str, charset: str | None = None) -> Feed:
 
 def read_feed_tree(root: etree._Element, *, url: str, problems: Problems) -> Feed:
     """Read a feed whose XML is parsed already; the tree is used up."""
-    kind = "atom" if _name(root) == "feed" else "rss"
+    kind = "atom" if local_name(root).lower() == "feed" else "rss"
     if not _lighten(root, problems=problems):
         return Feed(kind=kind, problems=problems)
     parsed = feedparser.parse(
@@ -85,10 +84,6 @@ def read_feed_tree(root: etree._Element, *, url: str, problems: Problems) -> Fee
         next=_next(parsed.feed, url=url),
         problems=problems,
     )
-
-
-def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
 
 
 def _lighten(root: etree._Element, *, problems: Problems) -> bool:
@@ -132,8 +127,8 @@ def _promise(entry: Any, *, url: str, language: str | None, problems: Problems) 
         url=link,
         source=Source.FEED,
         found_in=url,
-        published=_moment(dict.get(entry, "published_parsed")),
-        modified=_moment(dict.get(entry, "updated_parsed")),
+        published=_moment(entry, "published"),
+        modified=_moment(entry, "updated"),
         title=_plain(title.get("value"), markup="html" in title.get("type", "")),
         authors=_strings(author.get("name") for author in entry.get("authors", [])),
         tags=_strings(tag.get("label") or tag.get("term") for tag in entry.get("tags", [])),
@@ -154,11 +149,15 @@ def _link(entry: Any) -> str | None:
     return str(named) if named else None
 
 
-def _moment(parsed: struct_time | None) -> datetime | None:
+def _moment(entry: Any, key: str) -> datetime | None:
+    """Read a date that feedparser understood, or else we do. Quirk: its own `get` gives `published` for `updated`."""
+    parsed = dict.get(entry, f"{key}_parsed")
     try:
-        return in_utc(datetime.fromtimestamp(calendar.timegm(parsed), UTC)) if parsed else None
+        if parsed:
+            return in_utc(datetime.fromtimestamp(calendar.timegm(parsed), UTC))
     except (ValueError, OverflowError, OSError):
         return None
+    return read_date(dict.get(entry, key))
 
 
 def _plain(text: object, *, markup: bool) -> str | None:

@@ -36,7 +36,7 @@ def feed_places(home: str) -> tuple[str, ...]:
 
 def sitemap_places(home: str) -> tuple[str, ...]:
     """List where a site's sitemaps may be: at its server's root, and below its home page if that is elsewhere."""
-    return _places(urljoin(home, "/"), _SITEMAPS) + (_places(home, _SITEMAPS[:2]) if urlsplit(home).path != "/" else ())
+    return tuple(dict.fromkeys(_places(urljoin(home, "/"), _SITEMAPS) + _places(home, _SITEMAPS[:2])))
 
 
 def _places(base: str, paths: tuple[str, ...]) -> tuple[str, ...]:

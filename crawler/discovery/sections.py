@@ -12,6 +12,7 @@ from crawler.vocabulary import SERVICE_PHRASES, SERVICES
 MOST_SECTIONS = 60
 LONGEST_NAME = 40  # characters of a section's last segment
 _WORD = re.compile(r"[^\W\d_]+")
+_EDITION = re.compile(r"[a-z]{2}(?:[-_][a-z]{2})?")
 _LISTS = frozenset({Shape.SECTION, Shape.OTHER})
 
 
@@ -28,7 +29,8 @@ def sections(links: Iterable[Link], *, scope: Scope, limit: int = MOST_SECTIONS)
 def is_section(url: str, *, scope: Scope) -> bool:
     """Tell whether a URL looks like a section page.
 
-    It is on site and short, no list by tag or author, nothing legal and nothing for customers.
+    It is on site and short, no list by tag or author, nothing legal and nothing for customers. The home page of another
+    edition (/de/) is one too.
     """
     parts = urlsplit(url)
     segments = [segment for segment in unquote(parts.path).lower().split("/") if segment]
@@ -37,6 +39,8 @@ def is_section(url: str, *, scope: Scope) -> bool:
     if any(map(_is_service, segments)) or not scope.judge(url).allowed:
         return False
     kind = shape_of(url, article=scope.site.article)
+    if kind is Shape.HOME:
+        return _EDITION.fullmatch(segments[0]) is not None and url.rstrip("/") != scope.site.home.rstrip("/")
     return kind is Shape.SECTION or (kind in _LISTS and len(segments) <= 2 and not parts.query)
 
 

@@ -19,7 +19,7 @@ from crawler.discovery.dates import read_date
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.gzip import gunzip
 from crawler.discovery.problems import Problems, absolute
-from crawler.discovery.xml import decode
+from crawler.discovery.xml import decode, local_name
 
 LARGEST = 50 * 2**20  # bytes, unpacked: the protocol's own bound
 MOST_URLS = 200_000  # and children; the protocol's bound is 50,000, and some go over it
@@ -127,7 +127,7 @@ def _items(body: bytes, *, problems: Problems) -> Iterator[tuple[str, dict[str, 
     )
     try:
         for number, (_, element) in enumerate(context, 1):
-            yield etree.QName(element).localname, _texts(element)
+            yield local_name(element), _texts(element, problems=problems)
             _forget(element)
             stream.heard()
             if number >= MOST_URLS:
@@ -162,11 +162,15 @@ class _Stream(io.BytesIO):
         return super().read(size) if self.tell() - self._since <= _LONGEST_SILENCE else b""
 
 
-def _texts(element: etree._Element) -> dict[str, str]:
+def _texts(element: etree._Element, *, problems: Problems) -> dict[str, str]:
+    """Collect the texts in an element. Quirk: recovering, lxml lets in surrogates, which then are no UTF-8."""
     texts: dict[str, str] = {}
-    for part in element.iterdescendants():
-        if part.text:
-            texts.setdefault(_local(str(part.tag)), part.text)
+    try:
+        for part in element.iterdescendants():
+            if part.text:
+                texts.setdefault(_local(str(part.tag)), part.text)
+    except UnicodeDecodeError:
+        problems["malformed"] = 1
     return texts
 
 

@@ -15,6 +15,7 @@ from crawler.discovery.problems import Problems
 
 MOST_AMPERSANDS: Final = 300_000  # in a document that is worth mending
 _AMPERSAND = re.compile(r"&(?:(#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos)|([A-Za-z][A-Za-z0-9]{1,31}));|&")
+_SURROGATE = re.compile(r"#(?:x0*d[89a-f]..$|0*5[67]\d{3}|0*55[3-9]\d\d)", re.IGNORECASE)  # lxml chokes on them
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>", re.IGNORECASE)
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
@@ -39,9 +40,9 @@ def decode(body: bytes, *, charset: str | None) -> str:
     """Decode by byte order mark, XML declaration, HTTP's word, or as UTF-8; never fails."""
     named = _ENCODING.search(body[:400])
     marked = next((encoding for bom, encoding in _BOMS if body.startswith(bom)), None)
-    for encoding in (marked, named[1].decode() if named else None, charset, "utf-8"):
+    for encoding in filter(None, (marked, named[1].decode() if named else None, charset, "utf-8")):
         try:
-            return body.decode(encoding or "utf-8", errors="replace")
+            return body.decode(encoding, errors="replace")
         except LookupError:
             continue
     raise AssertionError("utf-8 is always known")
@@ -93,7 +94,7 @@ def _escaped(text: str) -> Iterator[str]:
     """Escape the ampersands that are none of XML's, but not in CDATA, where they stand for themselves."""
     start = 0
     if text.count("&") > MOST_AMPERSANDS:
-        yield text
+        yield text.replace("&", "")
         return
     while (opened := text.find("<![CDATA[", start)) >= 0 and (closed := text.find("]]>", opened)) >= 0:
         yield _AMPERSAND.sub(_escape, text[start:opened])
@@ -104,5 +105,10 @@ def _escaped(text: str) -> Iterator[str]:
 
 def _escape(match: re.Match[str]) -> str:
     if match[1]:
-        return match[0]
+        return "" if _SURROGATE.match(match[1]) else match[0]
     return html5.get(f"{match[2]};", f"&amp;{match[0][1:]}") if match[2] else "&amp;"
+
+
+def local_name(element: etree._Element) -> str:
+    """Name an element without its namespace; mended documents may hold names that lxml itself refuses."""
+    return str(element.tag).rpartition("}")[2]

@@ -1,6 +1,7 @@
 """A crawl of listed URLs through our politeness middlewares, run as a program of its own: JSON in, JSON out.
 
-In: {"urls": [], "policies": [], "settings": {}}.
+In: {"urls": [], "policies": [], "times": [], "settings": {}}. At each of the times, in seconds by a clock of its own, a
+`Robots` is asked for the policy of the first URL.
 Out: {"outcomes": {url: status or reason}, "policies": {url: [status, crawl_delay, sitemaps]}, "stats": {}}.
 """
 
@@ -13,7 +14,7 @@ from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
 
-from crawler.robots import robots_of
+from crawler.robots import Robots, robots_of
 
 SETTINGS: dict[str, Any] = {
     "DOWNLOADER_MIDDLEWARES": {
@@ -39,10 +40,11 @@ class Conversation(Spider):
     name = "conversation"
     urls: list[str]
     ask_policies: list[str]
+    times: list[float]
 
-    def __init__(self, urls: list[str], policies: list[str]) -> None:
+    def __init__(self, urls: list[str], policies: list[str], times: list[float]) -> None:
         super().__init__()
-        self.urls, self.ask_policies = urls, policies
+        self.urls, self.ask_policies, self.times = urls, policies, times
         self.outcomes: dict[str, Any] = {}
         self.policies: dict[str, Any] = {}
 
@@ -51,6 +53,10 @@ class Conversation(Spider):
         for url in self.ask_policies:
             policy = await robots_of(self.crawler).policy(url)
             self.policies[url] = [policy.status, policy.crawl_delay, list(policy.sitemaps)]
+        now = [0.0]
+        robots = Robots(self.crawler, clock=lambda: now[0])
+        for now[0] in self.times:
+            await robots.policy(self.urls[0])
         for url in self.urls:
             slot = {"download_slot": url.split("/")[2]}
             yield Request(url, callback=self.answered, errback=self.failed, cb_kwargs={"asked": url}, meta=slot)
@@ -69,7 +75,7 @@ def main() -> None:
     task = json.load(sys.stdin)
     process = AsyncCrawlerProcess(SETTINGS | task.get("settings", {}))
     crawler = process.create_crawler(Conversation)
-    process.crawl(crawler, urls=task["urls"], policies=task.get("policies", []))
+    process.crawl(crawler, urls=task["urls"], policies=task["policies"], times=task["times"])
     process.start()
     spider = crawler.spider
     stats = {key: value for key, value in crawler.stats.get_stats().items() if isinstance(value, int | float)}

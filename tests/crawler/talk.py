@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -64,9 +64,9 @@ class Server:
         return [when for when, asked in self.hits if asked == path]
 
 
-def crawl(*urls: str, policies: list[str] | None = None, **settings: Any) -> dict[str, Any]:
+def crawl(*urls: str, policies: Sequence[str] = (), times: Sequence[float] = (), **settings: Any) -> dict[str, Any]:
     """Crawl URLs with Scrapy and our middlewares; see `tests.crawler.conversation` for what comes back."""
-    task = json.dumps({"urls": urls, "policies": policies or [], "settings": settings})
+    task = json.dumps({"urls": urls, "policies": policies, "times": times, "settings": settings})
     done = subprocess.run(
         [sys.executable, "-m", "tests.crawler.conversation"], input=task, capture_output=True, text=True, timeout=60
     )

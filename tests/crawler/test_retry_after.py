@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 
@@ -60,41 +61,51 @@ class Busy:
         return self.status, {"Retry-After": self.retry_after}, b""
 
 
-def test_a_pause_holds_for_the_whole_server_and_for_no_other():
-    answer = Busy(429, "1")
-    with Server(answer) as busy, Server(page) as other:
-        urls = [server.url(f"/{number}") for number in range(30) for server in (busy, other)]
-        result = crawl(*urls, CONCURRENT_REQUESTS_PER_DOMAIN=1, CONCURRENT_REQUESTS=100)
-    told = busy.asked(answer.told)[0]
-    after = [when - told for when, path in busy.hits if when > told]
-    assert min(after) > 0.95
-    assert len(busy.asked(answer.told)) == 2
-    assert other.hits[-1][0] - told < 0.9
-    assert set(result["outcomes"].values()) == {200}
-    assert result["stats"]["retry_after/retried"] == 1
+@pytest.fixture(scope="module")
+def talked():
+    """One crawl of four servers, one connection to each at a time."""
+    busy, closed = Busy(429, "1"), Busy(503, "3600")
+    with Server(busy) as a, Server(page) as b, Server(never) as c, Server(closed) as d:
+        urls = [server.url(f"/{number}") for number in range(20) for server in (a, b, d)]
+        result = crawl(
+            *urls, c.url("/x"), CONCURRENT_REQUESTS_PER_DOMAIN=1, CONCURRENT_REQUESTS=100, RETRY_AFTER_BASE=0.1
+        )
+    return SimpleNamespace(busy=a, other=b, never=c, closed=d, told=busy.told, last=closed.told, **result)
 
 
-def test_after_the_last_attempt_the_answer_goes_to_the_spider():
+def never(path, before):
+    return (404, {}, b"") if path == "/robots.txt" else (503, {}, b"")
+
+
+def test_a_pause_holds_for_the_whole_server_and_for_no_other(talked):
+    told = talked.busy.asked(talked.told)[0]
+    after = [when - told for when, path in talked.busy.hits if when > told]
+    assert min(after) > 0.99
+    assert len(talked.busy.asked(talked.told)) == 2
+    assert talked.other.hits[-1][0] - told < 0.99
+    assert {talked.outcomes[talked.busy.url(f"/{number}")] for number in range(20)} == {200}
+
+
+def test_after_the_last_attempt_the_answer_goes_to_the_spider(talked):
     """Without Retry-After the pauses double: 0.1, 0.2, 0.4 seconds at least."""
-
-    def busy(path, before):
-        return (404, {}, b"") if path == "/robots.txt" else (503, {}, b"")
-
-    with Server(busy) as server:
-        result = crawl(server.url("/x"), RETRY_AFTER_BASE=0.1)
-    times = server.asked("/x")
-    gaps = [after - before for before, after in pairwise(times)]
+    gaps = [after - before for before, after in pairwise(talked.never.asked("/x"))]
     assert [gap >= least for gap, least in zip(gaps, (0.1, 0.2, 0.4), strict=True)] == [True, True, True]
-    assert result["outcomes"] == {server.url("/x"): 503}
-    assert result["stats"]["retry_after/gave-up"] == 1
+    assert talked.outcomes[talked.never.url("/x")] == 503
 
 
-def test_a_server_that_asks_for_too_long_is_not_asked_again():
-    closed = Busy(503, "3600")
-    with Server(closed) as server, Server(page) as other:
-        urls = [server.url(f"/{number}") for number in range(20)]
-        result = crawl(*urls, other.url("/x"), CONCURRENT_REQUESTS_PER_DOMAIN=1)
-    assert [path for _, path in server.hits] == ["/robots.txt", closed.told]
-    assert {result["outcomes"][url] for url in urls} == {"retry-after"}
-    assert result["outcomes"][other.url("/x")] == 200
-    assert result["stats"]["retry_after/refused"] == 19
+def test_a_server_that_asks_for_too_long_is_not_asked_again(talked):
+    assert [path for _, path in talked.closed.hits] == ["/robots.txt", talked.last]
+    assert {talked.outcomes[talked.closed.url(f"/{number}")] for number in range(20)} == {"retry-after"}
+
+
+def test_all_of_it_is_counted(talked):
+    counts = {key: value for key, value in talked.stats.items() if key.startswith("retry_after/")}
+    assert counts == {
+        "retry_after/paused": 1 + 4,
+        "retry_after/retried": 1 + 3,
+        "retry_after/status/429": 1,
+        "retry_after/status/503": 3,
+        "retry_after/closed": 1,
+        "retry_after/refused": 19,
+        "retry_after/gave-up": 2,
+    }

@@ -118,6 +118,10 @@ def page(path, before):
     return (404, {}, b"") if path == "/robots.txt" else (200, {}, b"page")
 
 
+def slow(path, before):
+    return 200, {}, b"User-agent: *\nCrawl-delay: 0.4" if path == "/robots.txt" else b"page"
+
+
 def test_rules_over_the_wire():
     """One crawl, seven servers: each robots.txt is fetched once, before anything else, and obeyed."""
 
@@ -187,19 +191,25 @@ def test_rules_over_the_wire():
 
 def test_crawl_delay_parts_the_requests_also_under_autothrottle():
     """AutoThrottle would shorten the delay of a quick server and vary it by half; the crawl-delay stands."""
-
-    def answer(path, before):
-        return 200, {}, b"User-agent: *\nCrawl-delay: 0.4" if path == "/robots.txt" else b"page"
-
-    with Server(answer) as slow, Server(page) as quick:
+    with Server(slow) as server, Server(page) as quick:
         result = crawl(
-            *(server.url(f"/{number}") for number in range(5) for server in (slow, quick)),
+            *(each.url(f"/{number}") for number in range(5) for each in (server, quick)),
             AUTOTHROTTLE_ENABLED=True,
             AUTOTHROTTLE_START_DELAY=0.01,
             AUTOTHROTTLE_MAX_DELAY=0.1,
         )
-    times = [when for when, path in slow.hits if path != "/robots.txt"]
-    gaps = [after - before for before, after in pairwise(times)]
-    assert min(gaps) > 0.39
-    assert quick.hits[-1][0] < slow.hits[-1][0]
+    times = [when for when, path in server.hits if path != "/robots.txt"]
+    assert min(after - before for before, after in pairwise(times)) > 0.39
+    assert quick.hits[-1][0] < server.hits[-1][0]
     assert set(result["outcomes"].values()) == {200}
+
+
+def test_a_policy_is_kept_for_a_day_and_an_unreachable_one_for_ten_minutes():
+    def down(path, before):
+        return 500, {}, b""
+
+    with Server(page) as server, Server(down) as broken:
+        crawl(server.url("/x"), times=[0, 3600, 86_399, 86_401, 172_799])
+        crawl(broken.url("/x"), times=[0, 599, 601, 1200])
+    assert len(server.asked("/robots.txt")) == 2 + 1  # the last one is the middleware's own
+    assert len(broken.asked("/robots.txt")) == 2 + 1
