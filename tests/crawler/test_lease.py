@@ -1,0 +1,71 @@
+"""One attempt at a time on a domain, and no request without the lease."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive.embedded import Services, services
+from archive.ledger import Ledger
+from crawler.lease import SECONDS, Lease
+from tests.archive.ledgers import add_attempt, add_site, fresh_ledger
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    with services(tmp_path_factory.mktemp("lease") / "data", s3=False) as found:
+        yield found
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+async def lease_for(ledger: Ledger, *, clock: Clock) -> Lease:
+    async with ledger.transaction() as connection:
+        await add_site(connection)
+        attempt = await add_attempt(connection)
+    return Lease(ledger, attempt, domain="courier.example", machine="m1", clock=clock)
+
+
+async def test_a_lease_is_held_by_one(running: Services) -> None:
+    """A second attempt does not get it; the first can renew it."""
+    async with fresh_ledger(running) as ledger:
+        clock = Clock()
+        first, second = await lease_for(ledger, clock=clock), await lease_for(ledger, clock=clock)
+        assert not first.valid
+        assert await first.renew()
+        assert not await second.renew()
+        assert (first.valid, second.valid) == (True, False)
+        assert await first.renew()
+
+
+async def test_a_lease_that_was_not_renewed_is_not_valid(running: Services) -> None:
+    """Before it runs out in the ledger it has run out here, whatever kept the process from renewing it."""
+    async with fresh_ledger(running) as ledger:
+        clock = Clock()
+        lease = await lease_for(ledger, clock=clock)
+        assert await lease.renew()
+        clock.now += SECONDS - 1.5
+        assert lease.valid
+        clock.now += 1.0
+        assert not lease.valid
+
+
+async def test_a_lease_that_ran_out_goes_to_the_next(running: Services) -> None:
+    """And its former holder learns that it is gone when it asks."""
+    async with fresh_ledger(running) as ledger:
+        clock = Clock()
+        first, second = await lease_for(ledger, clock=clock), await lease_for(ledger, clock=clock)
+        assert await first.renew()
+        async with ledger.transaction() as connection:
+            await connection.execute("UPDATE leases SET until = now() - interval '1 second'")
+        assert await second.renew()
+        assert not await first.renew()
+        assert (first.valid, second.valid) == (False, True)
