@@ -19,6 +19,7 @@ from archive.ledger.revisions import Choice, published
 from archive.store import Store
 
 _AHEAD = 4  # objects fetched while another is handed out
+_MOST_LINES = 5000  # fewer, when they are large
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,16 +38,21 @@ async def lines(ledger: Ledger, store: Store, *, choice: Choice) -> AsyncGenerat
         ArchiveError: an object holds fewer lines than the ledger knows of.
     """
     fetching: deque[asyncio.Task[list[bytes]]] = deque()
+    sizes: deque[int] = deque()  # of those objects, in wanted lines
     try:
         async with contextlib.aclosing(_wanted(ledger, choice)) as objects:
             async for wanted in objects:
                 fetching.append(asyncio.create_task(asyncio.to_thread(_pick, wanted, store)))
-                if len(fetching) > _AHEAD:
-                    for line in await fetching.popleft():
+                sizes.append(len(wanted.revisions))
+                while len(fetching) > _AHEAD or (len(fetching) > 1 and sum(sizes) > _MOST_LINES):
+                    for line in await fetching[0]:
                         yield line
+                    fetching.popleft()
+                    sizes.popleft()
         while fetching:
-            for line in await fetching.popleft():
+            for line in await fetching[0]:
                 yield line
+            fetching.popleft()
     finally:
         for task in fetching:
             task.cancel()
