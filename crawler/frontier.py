@@ -4,6 +4,7 @@ Nothing promised vanishes: each URL ends as captured, failed, excluded or later,
 the spool; they reach the ledger with the commit.
 """
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from archive import facts
 from archive.ledger import urls
 from archive.ledger.urls import Offer
 from archive.promise import Promise, Source
-from archive.urls import canonical, fetchable
+from archive.urls import fetchable
 from crawler.attempt import LiveAttempt
 from crawler.discovery.candidates import dated, is_candidate
 from crawler.outcomes import Outcome
@@ -25,6 +26,7 @@ from crawler.site import Site
 MOST_TRIES = 5
 _GONE = frozenset({401, 402, 403, 404, 405, 410, 451})
 _OFFERED_AT_ONCE = 1000
+_JUDGED_AT_ONCE = 200  # more are judged in a thread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,7 @@ class Target:
     """A URL this attempt is to fetch, with what the ledger knows of it."""
 
     promise: Promise
+    facts: Mapping[str, Any]
     newest: datetime | None
     promised_at: datetime
     tries: int
@@ -52,7 +55,10 @@ class Frontier:
 
     async def offer(self, promises: Sequence[Promise]) -> int:
         """Enters promises; returns how many URLs nobody had promised before."""
-        offers = [offer for promise in promises if (offer := self._offer(promise))]
+        if len(promises) > _JUDGED_AT_ONCE:  # a sitemap of 50,000 URLs takes seconds
+            offers = await asyncio.to_thread(self._offers, promises)
+        else:
+            offers = self._offers(promises)
         new = 0
         for start in range(0, len(offers), _OFFERED_AT_ONCE):
             async with self._live.line.ledger.transaction() as connection:
@@ -67,11 +73,14 @@ class Frontier:
         self.new += new
         return new
 
+    def _offers(self, promises: Sequence[Promise]) -> list[Offer]:
+        return [offer for promise in promises if (offer := self._offer(promise))]
+
     def _offer(self, promise: Promise) -> Offer | None:
         """Judges a promise. A mere link that is no candidate was not promised by anyone, and is no offer."""
         try:
             promise = replace(promise, url=fetchable(promise.url))
-            canonical(promise.url)
+            key = urls.digest(promise.url)
         except ValueError:
             return None
         verdict = self._scope.judge(promise.url, promised=promise.source)
@@ -86,6 +95,7 @@ class Frontier:
             newest=dated(promise),
             modified=promise.modified,
             excluded=verdict.reason,
+            key=key,
         )
 
     async def take(self, most: int) -> list[Target]:
@@ -223,7 +233,7 @@ def _told(target: Target) -> dict[str, Any]:
     return {
         "url": target.promise.url,
         "source": target.promise.source,
-        "facts": _facts(target.promise),
+        "facts": target.facts,
         "newest": target.newest.isoformat() if target.newest else None,
         "modified": target.promise.modified.isoformat() if target.promise.modified else None,
         "promised_at": target.promised_at.isoformat(),
@@ -270,6 +280,7 @@ def _left(row: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
 def _target(row: Mapping[str, Any]) -> Target:
     return Target(
         promise=facts.promise_of({**row["facts"], "url": row["url"], "source": row["source"]}),
+        facts=row["facts"],
         newest=row["newest"],
         promised_at=row["promised_at"],
         tries=row["tries"],

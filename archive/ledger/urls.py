@@ -21,7 +21,8 @@ from archive.urls import canonical
 class Offer:
     """A promised URL as the frontier hands it in: to be fetched, or excluded at once with a reason.
 
-    `newest` orders the queue; None is a promise without any date. `facts` is what its promiser said of it.
+    `newest` orders the queue; None is a promise without any date. `facts` is what its promiser said of it. `key` is
+    the URL's `digest`, where the caller has it already.
     """
 
     url: str
@@ -30,6 +31,7 @@ class Offer:
     newest: datetime | None
     modified: datetime | None
     excluded: str | None = None
+    key: bytes = b""
 
 
 def digest(url: str) -> bytes:
@@ -43,7 +45,7 @@ async def offer(connection: Connection, offers: Sequence[Offer], *, site: str, r
     A known URL comes due again when its promiser says that it changed after it was captured, or when something now
     wants it that was excluded before.
     """
-    unique = {digest(offer.url): offer for offer in reversed(offers)}
+    unique = {offer.key or digest(offer.url): offer for offer in reversed(offers)}
     if not unique:
         return 0
     found = await rows(
