@@ -237,9 +237,14 @@ class Reading:
         await self._frontier.tell_sections([one.url for one in found if one.kind == "section"])
         return found
 
+    @property
+    def promises(self) -> bool:
+        """Whether feeds or sitemaps promise anything, so that articles need not be followed."""
+        return self._promised_by_documents > 0
+
     async def follow_article(self, response: Response) -> None:
         """Reads the links of an article, on a site that promises nothing by feed or sitemap."""
-        if self._promised_by_documents or self.under_way or not isinstance(response, TextResponse):
+        if self.promises or self.under_way or not isinstance(response, TextResponse):
             return
         page = read_page(response.body, url=response.url, charset=response.encoding)
         await self._offer_links(page.links, found_in=response.url, source=Source.LINK)

@@ -31,7 +31,15 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.guard.GuardMiddleware": 50,
     "crawler.robots.RobotsMiddleware": 100,
     "crawler.retry_after.RetryAfterMiddleware": 560,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # decodes what nobody reads
+    "crawler.peek.PeekMiddleware": 590,
     "crawler.capture.CaptureMiddleware": 990,  # nearest to the network: sees every exchange as it came
+}
+SPIDER_MIDDLEWARES = {  # each costs a generator a response
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # an error page is an outcome, for the spider
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,  # tells sites nothing that they did not ask for
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # Scope knows; a document would wait for ever
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # Reading counts its own
 }
 EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,  # progress is the command's
@@ -39,10 +47,9 @@ EXTENSIONS = {
     "crawler.caps.Caps": 100,
     "crawler.alone.Alone": 10,
 }
-REFERRER_POLICY = "no-referrer"  # tells sites nothing that they did not ask for
+CONCURRENT_ITEMS = 1  # no callback yields items, and each response would start as many tasks to process them
 
 ROBOTSTXT_OBEY = True  # by crawler.robots, RFC 9309
-HTTPERROR_ALLOW_ALL = True  # an error page is an outcome, and is decided on by the spider
 RETRY_HTTP_CODES = [500, 502, 504, 520, 522, 524]  # 429 and 503 are RetryAfterMiddleware's
 RETRY_TIMES = 2
 REDIRECT_MAX_TIMES = 10

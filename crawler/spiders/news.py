@@ -169,7 +169,7 @@ class NewsSpider(Spider):
             callback=self.page,
             errback=self.failed,
             dont_filter=True,  # the ledger hands out each URL once an attempt
-            meta={"verbatim_url": True},
+            meta={"verbatim_url": True, "peek": self.reading.promises},
             cb_kwargs={"target": target},
         )
 
