@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from trafilatura.settings import Extractor
 
 from archive.articles import chrome, phrases
+from archive.articles.measure import word_count
 from archive.articles.text import fold, letters, select, words
 
 _INLINE = ("span", "b", "strong", "i", "em", "u", "font", "small", "mark", "time", "abbr", "cite", "big", "s", "ins")
@@ -28,6 +29,10 @@ _CONTAINERS = tuple(
     )
 )
 SHORT = 600
+_STANDFIRST = words("""
+    standfirst lead lede intro introduction excerpt teaser deck dek subtitle subheadline subhead summary abstract kicker
+    vorspann chapo bajada entradilla sottotitolo sommario ingress ondertitel leadtext description strapline
+""")
 _EMPTY_LINE = re.compile(r"\n\s*\n")
 
 
@@ -46,6 +51,7 @@ def read(tree: HtmlElement, *, url: str | None, known: Known) -> str:
     times = tuple(fold(element.text_content()) for element in tree.iter("time"))
     known = replace(known, times=times)
     chrome.prune(tree)
+    _cut_standfirst(tree, description=known.description)
     etree.strip_tags(tree, *_INLINE)
     _mark_article(tree)
     found = _cleaned(_by_trafilatura(tree, url=url), known=known)
@@ -53,7 +59,7 @@ def read(tree: HtmlElement, *, url: str | None, known: Known) -> str:
     if size < SHORT:
         found = _shorter_and_sure(tree, found, known=known)
     elif size * 10 < chrome.prose_length(tree) * 4:
-        found = _densest(tree, found, known=known)
+        found = _whole(tree, found, known=known)
     return "\n\n".join(found)
 
 
@@ -69,39 +75,43 @@ def _shorter_and_sure(tree: HtmlElement, found: list[str], *, known: Known) -> l
 
     What was found stays if it is most of the container, but in the container's order and nothing from beyond it.
     """
+    prose = chrome.prose_length(tree)
     for path in _CONTAINERS:
         for container in select(path, tree=tree)[:3]:
             own = _cleaned(paragraphs(container), known=known)
-            size = sum(map(len, own))
-            if size >= 60:
-                kept = _without_standfirst([line for line in own if line in found], description=known.description)
-                return kept if sum(map(len, kept)) * 10 >= size * 7 else own
+            kept = [line for line in own if line in found]
+            if word_count(" ".join(own)) >= 8 and (kept or chrome.prose_length(container) * 10 > prose * 3):
+                return kept if sum(map(len, kept)) * 10 >= sum(map(len, own)) * 7 else own
     return found
 
 
-def _densest(tree: HtmlElement, found: list[str], *, known: Known) -> list[str]:
-    """Where most of the running text was left out, take the container that most of it stands in, if that gives more."""
-    best = _densest_container(tree)
-    own = _cleaned(paragraphs(best), known=known) if best is not None else []
-    return own if sum(map(len, own)) > 2 * sum(map(len, found)) else found
+def _whole(tree: HtmlElement, found: list[str], *, known: Known) -> list[str]:
+    """Where most of the running text was left out, take the narrowest container of most of it, if it holds what was found."""
+    container = _narrowest(tree, percent=60)
+    own = _cleaned(paragraphs(container), known=known) if container is not None else []
+    size, shared = sum(map(len, found)), sum(len(line) for line in found if line in own)
+    return own if shared * 10 > size * 7 and sum(map(len, own)) > 2 * size else found
 
 
-def _densest_container(tree: HtmlElement) -> HtmlElement | None:
+def _narrowest(tree: HtmlElement, *, percent: int) -> HtmlElement | None:
+    """Return the narrowest element that holds so much of the page's running text."""
     weights: Counter[HtmlElement] = Counter()
     for paragraph in tree.iter("p"):
         size = chrome.length(paragraph)
-        for ancestor, share in zip(paragraph.iterancestors(), (4, 2, 1), strict=False):
-            weights[ancestor] += size * share if size > 40 else 0
-    return max(weights, key=lambda element: weights[element], default=None)
+        if size > 40:
+            weights.update(dict.fromkeys(paragraph.iterancestors(), size))
+    total = max(weights.values(), default=0)
+    holding = [element for element, weight in weights.items() if weight * 100 >= total * percent]
+    return min(holding, key=lambda element: weights[element], default=None)
 
 
 def _mark_article(tree: HtmlElement) -> None:
     """Name the container of the running text, where the page names none: without a name lists in it would be lost."""
     if tree.find(".//article") is not None or select(_CONTAINERS[0], tree=tree):
         return
-    best = _densest_container(tree)
-    if best is not None and best.tag == "div" and chrome.prose_length(best) * 10 > chrome.prose_length(tree) * 6:
-        best.tag = "article"
+    container = _narrowest(tree, percent=90)
+    if container is not None and container.tag in {"div", "section", "td"}:
+        container.tag = "article"
 
 
 def paragraphs(body: etree._Element) -> Iterator[str]:
@@ -150,12 +160,30 @@ def _cleaned(lines: Iterable[str], *, known: Known) -> list[str]:
             continue
         seen.add(folded)
         kept.append(line)
-    return _without_standfirst(kept, description=known.description)
+    return kept
 
 
-def _without_standfirst(lines: list[str], *, description: str | None) -> list[str]:
-    """Drop a first paragraph that only says the description, if a body follows it."""
-    folded = letters(description)
-    if len(lines) > 1 and folded and letters(lines[0]) == folded:
-        return lines[1:]
-    return lines
+def _cut_standfirst(tree: HtmlElement, *, description: str | None) -> None:
+    """Cut out, in place, a standfirst that the description repeats; a lead paragraph within the body stays.
+
+    A standfirst stands apart, or says so by its name; a lead stands beside other paragraphs.
+    """
+    wanted = letters(description)
+    if not wanted:
+        return
+    for element in list(tree.iter("p", "h2", "h3", "div", "strong")):
+        if len(element) > 3 or letters(element.text_content()) != wanted or not _stands_apart(element):
+            continue
+        if any(
+            chrome.length(other) * 2 > len(wanted)
+            for other in tree.iter("p")
+            if letters(other.text_content()) != wanted
+        ):
+            element.drop_tree()
+
+
+def _stands_apart(element: HtmlElement) -> bool:
+    names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
+    if any(chrome.is_called(name, cores=_STANDFIRST) for name in names) or element.tag != "p":
+        return True
+    return not any(chrome.length(sibling) > 40 for sibling in element.itersiblings("p", preceding=False))

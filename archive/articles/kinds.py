@@ -166,7 +166,7 @@ def _listed(address: _Address) -> Shape | None:
         return Shape.PAGINATION
     if set(address.segments[:-1]) & _TAG:
         return Shape.TAG
-    if set(address.segments[-3:-1]) & _AUTHOR and not _DATED.search(address.path):
+    if set(address.segments[-3:-1]) & _AUTHOR and not re.search(r"\d{8}", address.last):
         return Shape.AUTHOR
     if address.last in _AUTHOR and len(address.segments) == 1:
         return Shape.AUTHOR

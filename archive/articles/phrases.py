@@ -182,6 +182,9 @@ _PATTERNS = re.compile(
     r")",
     re.IGNORECASE,
 )
+_DATE_LINE = re.compile(
+    r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:,?[\sT]+\d{1,2}[:.]\d{2}(?:[:.]\d{2})?)?(?:\s*(?:Uhr|[ap]\.?m\.?|h))?"
+)
 _BYLINE_LINE = re.compile(
     r"^(?:by|von|par|por|di|door|av|af|од|автор:?|文[:：]|作者[:：]|記者[:：]?|بقلم:?)\s+", re.IGNORECASE
 )
@@ -190,7 +193,7 @@ _BYLINE_LINE = re.compile(
 def is_chrome(line: str, *, names: Iterable[str] = ()) -> bool:
     """Tell whether a paragraph is chrome: a phrase of sharing, comments, consent or promotion, or a bare byline."""
     folded = letters(line)
-    if not folded or folded in _LINES:
+    if not folded or folded in _LINES or _DATE_LINE.fullmatch(line):
         return True
     if len(line) < 400 and _PATTERNS.match(line):
         return True
