@@ -10,7 +10,8 @@ from datetime import timedelta
 from scrapy.crawler import Crawler
 
 from crawler.config import read_config
-from crawler.line import embedded, open_line
+from crawler.holdings import held
+from crawler.line import open_line
 from crawler.run import Crawled, Crawls, run_in_reactor
 from crawler.site import Site
 from tests.bench.meter import Cost, Meter
@@ -38,7 +39,7 @@ def crawl(site: Site, *, meter: Meter) -> Cost:
     """Crawls a site with the configuration of the working folder, and removes what it captured."""
     config = read_config()
     watcher = _Watcher(meter)
-    with embedded(config) as running:
+    with held(config) as running:
 
         async def main() -> None:
             async with open_line(config, running=running) as line:
