@@ -58,7 +58,7 @@ def read(tree: HtmlElement, *, url: str | None, known: Known) -> str:
     size = sum(map(len, found))
     if size < SHORT:
         found = _shorter_and_sure(tree, found, known=known)
-    elif size * 10 < chrome.prose_length(tree) * 4:
+    elif size * 4 < chrome.prose_length(tree):
         found = _whole(tree, found, known=known)
     return "\n\n".join(found)
 

@@ -96,8 +96,8 @@ def _certainty(element: HtmlElement) -> int:
     if element.tag in {"header", "footer"} and not _is_within_article(element):
         return 1
     named = _named(element.get("class") or "", element.get("id") or "")
-    if named and element.tag == "span" and any(True for _ in element.iterancestors("pre", "code")):
-        return 0  # syntax highlighting: a comment in a program is part of it
+    if named and element.tag in {"a", "span"} and _is_within_a_sentence(element):
+        return 0
     return named or (2 if element.tag == "a" and _is_top_link(element) else 0)
 
 
@@ -124,6 +124,14 @@ def is_called(name: str, *, cores: frozenset[str]) -> bool:
 
 def _is_layout(parts: list[str]) -> bool:
     return all(part in _LAYOUT or part.isdigit() for part in parts)
+
+
+def _is_within_a_sentence(element: HtmlElement) -> bool:
+    """A linked or marked word of a paragraph is part of it, as a comment in a program is; "share" beside it is not."""
+    parent = element.getparent()
+    if parent is None or any(True for _ in element.iterancestors("pre", "code")):
+        return parent is not None
+    return parent.tag in {"p", "li", "blockquote"} and length(parent) > 2 * length(element) + 40
 
 
 def _is_within_article(element: HtmlElement) -> bool:
