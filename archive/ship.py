@@ -100,5 +100,7 @@ def count(outcomes: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
     """Outcomes by reason: {"captured": {"": 12}, "failed": {"http-404": 1}, …}."""
     counts: dict[str, Counter[str]] = {}
     for outcome in outcomes:
+        if outcome["outcome"] == "captured" and outcome.get("left"):
+            continue  # by an earlier attempt, and due again: not this one's
         counts.setdefault(outcome["outcome"], Counter())[outcome["reason"] or ""] += 1
     return {outcome: dict(sorted(reasons.items())) for outcome, reasons in sorted(counts.items())}

@@ -32,9 +32,10 @@ import ipaddress
 import re
 import unicodedata
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import tldextract
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 MAX_LENGTH = 8192
 
@@ -127,7 +128,9 @@ def registrable(url: str) -> str:
 
 
 @cache
-def _suffixes() -> tldextract.TLDExtract:
+def _suffixes() -> "TLDExtract":
+    import tldextract  # it brings requests along, which few commands need
+
     return tldextract.TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
 
 

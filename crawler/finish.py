@@ -11,6 +11,7 @@ from crawler import jobs
 from crawler.line import Line
 
 _LOOK_EVERY = 0.2  # seconds
+STANDSTILL = 1800.0  # seconds without anything moving, with or without a known reason
 PATIENCE = 45.0  # seconds with nothing but failures, after which the command leaves the rest to the next one
 
 
@@ -49,10 +50,11 @@ async def finish(
         rows = await _rows(line, names)
         look(rows)
         open_rows = [row for row in rows if row["state"] not in states]
-        state = [(row["run"], row["number"], row["state"]) for row in rows]
+        state = (line.extractors.done, [(row["run"], row["number"], row["state"]) for row in rows])
         if state != before:
             before, moved_at = state, loop.time()
-        stuck = any(row["problem"] for row in open_rows) and loop.time() - moved_at > patience
+        still = loop.time() - moved_at
+        stuck = still > (patience if any(row["problem"] for row in open_rows) else STANDSTILL)
         if not open_rows or stuck:
             return open_rows
         await asyncio.sleep(_LOOK_EVERY)

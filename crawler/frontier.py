@@ -172,7 +172,7 @@ class Frontier:
         async with self._live.line.ledger.transaction() as connection:
             left = await urls.postpone(connection, **asked, now=now, since=self._live.site.horizon(now))
         async with self._live.line.ledger.transaction() as connection:
-            undecided = urls.undecided(connection, **asked, run=self._live.attempt.run)
+            undecided = urls.undecided(connection, **asked, now=now)
             notes.extend([_left(row, now=now) async for row in undecided])
         left["budget"] += len(self._open)
         left_counts = {"left": dict(left), "promised": {"seen": self.promised, "new": self.new}}
@@ -256,8 +256,11 @@ def _not_reached(target: Target, *, now: datetime) -> dict[str, Any]:
     }
 
 
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
 def _left(row: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
-    due = row["due_at"]
     return {
         "note": "url",
         "url": row["url"],
@@ -268,12 +271,14 @@ def _left(row: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
         "promised_at": row["promised_at"].isoformat(),
         "outcome": "later" if row["outcome"] == "due" else row["outcome"],
         "reason": row["reason"],
-        "status": None,
+        "status": row["status"],
         "at": now.isoformat(),
         "tries": row["tries"],
         "captures": row["captures"],
-        "first_captured_at": None,
-        "due": due.isoformat() if due else None,
+        "first_captured_at": _iso(row["first_captured_at"]),
+        "captured_at": _iso(row["captured_at"]),
+        "due": _iso(row["due_at"]),
+        "left": True,
     }
 
 

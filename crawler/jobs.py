@@ -19,7 +19,7 @@ from procrastinate.jobs import Job
 from archive.commit import Commit, load
 from archive.derive import EXTRACTOR, derive
 from archive.errors import MicroficheError
-from archive.ledger import Connection, Ledger, attempts, revisions, sites, urls
+from archive.ledger import Connection, Ledger, attempts, commits, revisions, sites, urls
 from archive.ledger.attempts import Attempt
 from archive.ship import attempt_name, ship
 from archive.spool import Folder
@@ -33,8 +33,6 @@ DERIVE_QUEUE = "derive"
 RESCUE_QUEUE = "rescue"
 _LONGEST_WAIT = 600.0  # seconds between two tries of a job
 _STALLED = 30.0  # seconds without a heartbeat after which a worker counts as dead
-
-tasks = procrastinate.Blueprint()
 
 
 class Backoff(procrastinate.BaseRetryStrategy):
@@ -52,7 +50,11 @@ class Backoff(procrastinate.BaseRetryStrategy):
 async def open_queue(ledger: Ledger) -> AsyncIterator[procrastinate.App]:
     """Yields the job queue of a ledger."""
     app = procrastinate.App(connector=procrastinate.PsycopgConnector())
-    app.add_tasks_from(tasks, namespace="microfiche")
+    retry = Backoff()
+    app.task(name="microfiche:ship", pass_context=True, retry=retry)(ship_attempt)
+    app.task(name="microfiche:derive", pass_context=True, retry=retry)(derive_attempt)
+    rescuing = app.task(name="microfiche:rescue", queue=RESCUE_QUEUE, pass_context=True, queueing_lock="rescue")(rescue)
+    app.periodic(cron="* * * * * */10")(rescuing)
     async with app.open_async(ledger.pool):
         yield app
 
@@ -94,7 +96,6 @@ async def _defer(app: procrastinate.App, task: str, *, connection: Connection, q
             await deferrer.defer_async(run=attempt.run, number=attempt.number)
 
 
-@tasks.task(name="ship", pass_context=True, retry=Backoff())
 async def ship_attempt(context: JobContext, *, run: str, number: int) -> None:
     """Ships the spool folder of an attempt, enters its outcomes, queues its derivation."""
     line: Line = context.additional_context["line"]
@@ -111,21 +112,11 @@ async def ship_attempt(context: JobContext, *, run: str, number: int) -> None:
 
 async def enter(line: "Line", commit: Commit) -> None:
     """Enters a commit into the ledger and queues its derivation: one transaction."""
-    attempt = attempt_of(commit)
-    site = commit.name.site
     async with line.ledger.transaction() as connection:
-        await sites.put(connection, name=site, home=commit.home, toml=commit.toml)
-        await attempts.restore(
-            connection, attempt, machine=commit.machine, started=commit.started_at, ended=commit.ended_at
-        )
-        await urls.decide(connection, commit.outcomes, site=site, run=attempt.run)
-        await urls.put_documents(connection, commit.documents, site=site)
-        await attempts.commit(connection, attempt, ended=commit.ended, counts=commit.counts, at=line.now())
-        await attempts.release(connection, run=attempt.run, number=attempt.number)
+        attempt = await commits.enter(connection, commit, at=line.now())
         await queue_derive(line, connection, attempt)
 
 
-@tasks.task(name="derive", pass_context=True, retry=Backoff())
 async def derive_attempt(context: JobContext, *, run: str, number: int) -> None:
     """Derives the articles of a committed attempt and enters them."""
     line: Line = context.additional_context["line"]
@@ -149,13 +140,6 @@ def read_commit(line: "Line", attempt: Attempt) -> Commit:
     return load(line.store.get(key), key=key)
 
 
-def attempt_of(commit: Commit) -> Attempt:
-    """The ledger's name for a commit's attempt."""
-    return Attempt(site=commit.name.site, run=commit.name.run, number=commit.name.attempt, tick=commit.tick)
-
-
-@tasks.periodic(cron="* * * * * */10")
-@tasks.task(name="rescue", queue=RESCUE_QUEUE, pass_context=True, queueing_lock="rescue")
 async def rescue(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  the periodic deferrer passes it
     """Hands the jobs of dead workers to living ones."""
     manager = context.app.job_manager

@@ -14,6 +14,7 @@ from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from archive.ledger import Connection, rows
+from archive.promise import Source
 from archive.urls import canonical
 
 
@@ -43,7 +44,7 @@ async def offer(connection: Connection, offers: Sequence[Offer], *, site: str, r
     """Enters promises; returns how many URLs were new.
 
     A known URL comes due again when its promiser says that it changed after it was captured, or when something now
-    wants it that was excluded before.
+    wants it that was excluded before it was ever asked for. What a more trustworthy source said stays.
     """
     unique = {offer.key or digest(offer.url): offer for offer in reversed(offers)}
     if not unique:
@@ -59,13 +60,17 @@ async def offer(connection: Connection, offers: Sequence[Offer], *, site: str, r
         " %(newest)s::timestamptz[], %(modified)s::timestamptz[], %(excluded)s::text[])"
         " AS o(digest, url, source, facts, newest, modified, excluded)"
         " ON CONFLICT (site, digest) DO UPDATE SET"
-        " facts = known.facts || excluded.facts, newest = greatest(known.newest, excluded.newest),"
-        " modified = greatest(known.modified, excluded.modified), source = excluded.source,"
-        " outcome = CASE WHEN known.outcome = 'excluded' THEN 'due' ELSE known.outcome END,"
-        " reason = CASE WHEN known.outcome = 'excluded' THEN NULL ELSE known.reason END,"
-        " due_at = CASE WHEN known.outcome = 'excluded' OR excluded.modified > known.captured_at"
-        "   THEN %(now)s ELSE known.due_at END"
-        " WHERE excluded.outcome = 'due' AND (known.outcome = 'excluded'"
+        " facts = CASE WHEN array_position(%(trust)s, excluded.source) <= array_position(%(trust)s, known.source)"
+        "   THEN known.facts || excluded.facts ELSE excluded.facts || known.facts END,"
+        " source = CASE WHEN array_position(%(trust)s, excluded.source) <= array_position(%(trust)s, known.source)"
+        "   THEN excluded.source ELSE known.source END,"
+        " newest = greatest(known.newest, excluded.newest), modified = greatest(known.modified, excluded.modified),"
+        " outcome = CASE WHEN known.outcome = 'excluded' AND known.decided_at IS NULL THEN 'due'"
+        "   ELSE known.outcome END,"
+        " reason = CASE WHEN known.outcome = 'excluded' AND known.decided_at IS NULL THEN NULL ELSE known.reason END,"
+        " due_at = CASE WHEN (known.outcome = 'excluded' AND known.decided_at IS NULL)"
+        "   OR excluded.modified > known.captured_at THEN %(now)s ELSE known.due_at END"
+        " WHERE excluded.outcome = 'due' AND ((known.outcome = 'excluded' AND known.decided_at IS NULL)"
         "   OR excluded.modified > coalesce(known.modified, '-infinity')"
         "   OR excluded.newest > known.newest"
         "   OR NOT known.facts @> excluded.facts)"
@@ -74,6 +79,7 @@ async def offer(connection: Connection, offers: Sequence[Offer], *, site: str, r
             "site": site,
             "run": run,
             "now": now,
+            "trust": [str(source) for source in Source],
             "digests": list(unique),
             "urls": [offer.url for offer in unique.values()],
             "sources": [offer.source for offer in unique.values()],
@@ -138,14 +144,19 @@ async def postpone(
     return found[0]
 
 
-async def undecided(connection: Connection, *, site: str, run: str, attempt: str) -> AsyncIterator[DictRow]:
-    """Streams what this run heard of first and did not take: left for later, or excluded."""
+async def undecided(connection: Connection, *, site: str, attempt: str, now: datetime) -> AsyncIterator[DictRow]:
+    """Streams what no commit tells of yet and this attempt did not take: left for later, excluded, or due again.
+
+    With these in its commit, the ledger can be made again without reading any feed or sitemap.
+    """
     async with connection.cursor("undecided") as cursor:
         await cursor.execute(
             "SELECT url, source, facts, nullif(newest, '-infinity') AS newest, modified, promised_at, outcome, reason,"
-            " tries, captures, due_at FROM urls WHERE promised_in = %s AND site = %s"
-            " AND outcome IN ('due', 'later', 'excluded') AND taken IS DISTINCT FROM %s ORDER BY digest",
-            (run, site, attempt),
+            " status, tries, captures, first_captured_at, captured_at, due_at FROM urls"
+            " WHERE site = %(site)s AND taken IS DISTINCT FROM %(attempt)s"
+            " AND ((outcome IN ('due', 'later', 'excluded') AND decided_in IS NULL)"
+            "   OR (outcome = 'captured' AND due_at <= %(now)s)) ORDER BY digest",
+            {"site": site, "attempt": attempt, "now": now},
         )
         async for row in cursor:
             yield row
@@ -160,7 +171,7 @@ async def decide(connection: Connection, outcomes: Iterable[Mapping[str, Any]], 
             "run": run,
             "digest": digest(outcome["url"]),
             "facts": Jsonb(outcome.get("facts") or {}),
-            "captured_at": outcome["at"] if outcome["outcome"] == "captured" else None,
+            "captured_at": outcome.get("captured_at") or (outcome["at"] if outcome["outcome"] == "captured" else None),
         }
         for outcome in outcomes
     ]

@@ -67,8 +67,8 @@ class Session:
         async with line.ledger.transaction() as connection:
             for site in sites:
                 state = await ledger_sites.state(connection, site.name)
-                if state == "paused":
-                    self._progress.say(f"{site.name}: paused; microfiche site resume {site.name}")
+                if state in ("paused", "removed"):
+                    self._progress.say(f"{site.name}: {state}; to ask it again: microfiche site resume {site.name}")
                 else:
                     active.append(site)
         return active

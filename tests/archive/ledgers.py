@@ -55,8 +55,8 @@ def run_id(tick: datetime, *, tail: str = "aaaaaa") -> str:
 
 
 def offer(url: str, *, newest: datetime | None = None, excluded: str | None = None, **facts: Any) -> Offer:
-    modified = facts.pop("modified", None)
-    return Offer(url=url, source="sitemap", facts=facts, newest=newest, modified=modified, excluded=excluded)
+    modified, source = facts.pop("modified", None), facts.pop("source", "sitemap")
+    return Offer(url=url, source=source, facts=facts, newest=newest, modified=modified, excluded=excluded)
 
 
 def outcome(url: str, word: str = "captured", *, at: datetime = NOON, **changes: Any) -> dict[str, Any]:

@@ -74,6 +74,7 @@ CREATE TABLE urls (
 CREATE INDEX urls_due ON urls (site, newest DESC) WHERE due_at IS NOT NULL;
 CREATE INDEX urls_promised ON urls (promised_in);
 CREATE INDEX urls_decided ON urls (decided_in);
+CREATE INDEX urls_undecided ON urls (site) WHERE decided_in IS NULL;
 
 -- Feeds, sitemaps and sections as last read; a sitemap whose modified date has not moved is not asked again.
 CREATE TABLE documents (

@@ -75,7 +75,7 @@ async def test_what_the_budget_left_is_told_with_the_run(connection: Connection)
     )
     assert await taken(connection, most=1) == ["https://courier.example/a"]
     await urls.postpone(connection, site="courier", attempt=ATTEMPT, now=NOON, since=None)
-    found = [row async for row in urls.undecided(connection, site="courier", run=RUN, attempt=ATTEMPT)]
+    found = [row async for row in urls.undecided(connection, site="courier", attempt=ATTEMPT, now=NOON)]
     assert {(row["url"], row["outcome"], row["reason"]) for row in found} == {
         ("https://courier.example/b", "later", "budget"),
         ("https://courier.example/tag/x", "excluded", "not-article:tag"),
@@ -161,3 +161,26 @@ async def test_kinds_are_entered_for_known_pages(connection: Connection) -> None
     assert await rows(connection, "SELECT url, kind FROM urls") == [
         {"url": "https://courier.example/a", "kind": "opinion"}
     ]
+
+
+async def test_a_change_that_the_budget_left_is_told_with_the_run(connection: Connection) -> None:
+    """A captured URL that came due again and was not taken is told too, and stays what it is."""
+    await add_site(connection)
+    url = "https://courier.example/a"
+    await promised(connection, offer(url, newest=NOON - DAY))
+    await decided(connection, outcome(url, at=NOON))
+    await promised(connection, offer(url, modified=NOON + HOUR), now=NOON + HOUR)
+    found = [row async for row in urls.undecided(connection, site="courier", attempt=LATER, now=NOON + DAY)]
+    assert [(row["url"], row["outcome"], row["captured_at"], row["due_at"]) for row in found] == [
+        (url, "captured", NOON, NOON + HOUR)
+    ]
+
+
+async def test_a_weaker_promiser_does_not_overrule(connection: Connection) -> None:
+    """What a sitemap said of a URL stays when a section page names it too."""
+    await add_site(connection)
+    url = "https://courier.example/a"
+    await promised(connection, offer(url, newest=NOON, source="sitemap"))
+    await promised(connection, offer(url, newest=NOON + HOUR, source="section"))
+    found = await rows(connection, "SELECT source FROM urls")
+    assert found == [{"source": "sitemap"}]
