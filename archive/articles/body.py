@@ -12,7 +12,7 @@ from trafilatura.settings import Extractor
 
 from archive.articles import chrome, phrases
 from archive.articles.measure import word_count
-from archive.articles.text import fold, letters, select, words
+from archive.articles.text import fold, is_huge, letters, select, words
 
 _INLINE = ("span", "b", "strong", "i", "em", "u", "font", "small", "mark", "time", "abbr", "cite", "big", "s", "ins")
 _BLOCKS = frozenset({"p", "head", "item", "quote", "row", "code", "list", "table", "div", "body", "main"})
@@ -54,6 +54,9 @@ def read(tree: HtmlElement, *, url: str | None, known: Known) -> str:
     _cut_standfirst(tree, description=known.description)
     etree.strip_tags(tree, *_INLINE)
     _mark_article(tree)
+    if is_huge(tree):
+        container = _narrowest(tree, percent=60)
+        return "\n\n".join(_cleaned(paragraphs(tree if container is None else container), known=known))
     found = _cleaned(_by_trafilatura(tree, url=url), known=known)
     size = sum(map(len, found))
     if size < SHORT:
@@ -86,7 +89,7 @@ def _shorter_and_sure(tree: HtmlElement, found: list[str], *, known: Known) -> l
 
 
 def _whole(tree: HtmlElement, found: list[str], *, known: Known) -> list[str]:
-    """Where most of the running text was left out, take the narrowest container of most of it, if it holds what was found."""
+    """Where most of the running text was left out, take its narrowest container, if that holds what was found too."""
     container = _narrowest(tree, percent=60)
     own = _cleaned(paragraphs(container), known=known) if container is not None else []
     size, shared = sum(map(len, found)), sum(len(line) for line in found if line in own)

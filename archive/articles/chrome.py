@@ -27,36 +27,36 @@ _BLOCKS = (
 _NEGATED = words("has no with without is hide show js not enable disable open non single page")
 _LAYOUT = words("""
     area list lists section sections form forms wrap wrapper container box block blocks thread title heading header
-    headline count link links content inner outer item items bar bars button buttons btn btns icon icons tool tools widget
-    widgets module component body text banner modal overlay popup dialog message info panel group holder col column row grid
-    footer region slot unit units label menu top bottom left right main post posts article articles stories story news
-    teaser teasers card cards desktop mobile sticky fixed small large default
+    headline count link links content inner outer item items bar bars button buttons btn btns icon icons tool tools
+    widget widgets module component body text banner modal overlay popup dialog message info panel group holder col
+    column row grid footer region slot unit units label menu top bottom left right main post posts article articles
+    stories story news teaser teasers card cards desktop mobile sticky fixed small large default
 """)
 _CERTAIN = words("""
-    cookiebanner cookiebar cookieconsent cookielaw cookienotice cookiemodal cookiepopup cookiemessage cookieinfo cookiehint
-    cookieoverlay cookiedialog cookiewall cookiesettings cookiepreferences cookies cookielawinfo gdpr dsgvo ccpa cmpbox
-    consent consentmanager consentwall consentlayer consentpopup gdprmodal moovegdpr privacybanner privacymodal
-    privacypreference privacypreferences privacypopup privacycenter privacymanager privacyoverlay onetrust borlabs cmplz
-    cookiebot didomi usercentrics klaro tarteaucitron qccmp qccmp2 spmessage truste osano iubenda cky ccwindow
-    share sharing sharedaddy sharethis addtoany addthis socialshare socialsharing sociallink sociallinks socialicon
-    socialicons socialmedia socialbar socialbutton socialbuttons
-    related relatedpost relatedposts relatedarticle relatedarticles relatedstory relatedstories relatednews relatedcontent
-    relatedlink relatedlinks relateditem relateditems relatedtopics jprelatedposts yarpp recommended recommendation
+    cookiebanner cookiebar cookieconsent cookielaw cookienotice cookiemodal cookiepopup cookiemessage cookieinfo
+    cookiehint cookieoverlay cookiedialog cookiewall cookiesettings cookiepreferences cookies cookielawinfo gdpr
+    dsgvo ccpa cmpbox consent consentmanager consentwall consentlayer consentpopup gdprmodal moovegdpr privacybanner
+    privacymodal privacypreference privacypreferences privacypopup privacycenter privacymanager privacyoverlay
+    onetrust borlabs cmplz cookiebot didomi usercentrics klaro tarteaucitron qccmp qccmp2 spmessage truste osano
+    iubenda cky ccwindow share sharing sharedaddy sharethis addtoany addthis socialshare socialsharing sociallink
+    sociallinks socialicon socialicons socialmedia socialbar socialbutton socialbuttons related relatedpost
+    relatedposts relatedarticle relatedarticles relatedstory relatedstories relatednews relatedcontent relatedlink
+    relatedlinks relateditem relateditems relatedtopics jprelatedposts yarpp recommended recommendation
     recommendations morefrom morenews morestories morearticles moreon readmore readalso readnext seealso mostread
-    mostpopular popularpost popularposts alsolike youmaylike youmayalsolike outbrain taboola
-    comment comments commentrespond commentsrespond commentlist respond disqus leavecomment leaveacomment commentform
-    scrolltop scrolltotop backtotop totop breadcrumb breadcrumbs pagination pager navlinks postnavigation pagenumbers
-    skiplink skiptocontent tagcloud posttags entrytags articletags taglinks tagslinks catlinks
-    screenreadertext visuallyhidden sronly
+    mostpopular popularpost popularposts alsolike youmaylike youmayalsolike outbrain taboola comment comments
+    commentrespond commentsrespond commentlist respond disqus leavecomment leaveacomment commentform scrolltop
+    scrolltotop backtotop totop breadcrumb breadcrumbs pagination pager navlinks postnavigation pagenumbers skiplink
+    skiptocontent tagcloud posttags entrytags articletags taglinks tagslinks catlinks screenreadertext
+    visuallyhidden sronly
 """)
 _LIKELY = words("""
-    newsletter newsletters newslettersignup newsletterform subscribe subscription subscribenow signup mailchimp mc4wp optin
-    authorbio authorbox authorinfo authorcard authordescription authorprofile aboutauthor abouttheauthor postauthorbio
-    biography byline postmeta entrymeta articlemeta metadata dateline timestamp postinfo entryfooter postfooter tag tags
-    caption wpcaptiontext imagecaption imagecredit photocaption photocredit imgcaption credit credits copyright
-    advert advertisement advertising ad ads adcontainer adwrapper adslot adunit adblock adlabel sponsored promo promotion
-    sidebar toolbar widgetarea modal popup lightbox offcanvas trending printonly printlink siteheader sitefooter masthead
-    colophon login paywallmessage paywalloffer donate donation
+    newsletter newsletters newslettersignup newsletterform subscribe subscription subscribenow signup mailchimp
+    mc4wp optin authorbio authorbox authorinfo authorcard authordescription authorprofile aboutauthor abouttheauthor
+    postauthorbio biography byline postmeta entrymeta articlemeta metadata dateline timestamp postinfo entryfooter
+    postfooter tag tags caption wpcaptiontext imagecaption imagecredit photocaption photocredit imgcaption credit
+    credits copyright advert advertisement advertising ad ads adcontainer adwrapper adslot adunit adblock adlabel
+    sponsored promo promotion sidebar toolbar widgetarea modal popup lightbox offcanvas trending printonly printlink
+    siteheader sitefooter masthead colophon login paywallmessage paywalloffer donate donation
 """)
 _SPLIT = re.compile(r"[-_:]+|(?<=[a-z0-9])(?=[A-Z])")
 

@@ -163,7 +163,7 @@ def _meta_source(name: str) -> str:
 
 
 def _times(page: Page) -> Iterator[str]:
-    """Yield machine-readable times of the DOM: those marked as publication first, then those near the article's head."""
+    """Yield machine-readable times of the DOM: those marked as publication first, then the first of the others."""
     marked = [*page.properties.get("datePublished", []), *page.tree.iter("time", "abbr")]
     elements = [element for element in own(marked) if _machine_time(element)]
     marked = [

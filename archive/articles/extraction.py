@@ -110,7 +110,7 @@ def _metadata(page: Page) -> tuple[Article, body.Known]:
 
 
 def _searched(page: Page, said: Article) -> Article:
-    found = dates.searched(page)
+    found = None if text.is_huge(page.tree) else dates.searched(page)
     if found is None:
         return said
     return replace(said, published=found[0], sources={**said.sources, "published": found[1]})

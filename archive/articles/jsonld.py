@@ -9,11 +9,12 @@ from typing import Any
 
 from archive.articles.text import fold, words
 
+MAX_SCRIPT = 2_000_000
 MAX_NODES = 3000
 MAX_DEPTH = 40
 _LISTS = words("""
-    itemListElement hasPart relatedLink mentions comment review liveBlogUpdate isBasedOn citation subjectOf significantLink
-    associatedArticle blogPost blogPosts dataFeedElement workExample isRelatedTo video isPartOf
+    itemListElement hasPart relatedLink mentions comment review liveBlogUpdate isBasedOn citation subjectOf
+    significantLink associatedArticle blogPost blogPosts dataFeedElement workExample isRelatedTo video isPartOf
 """)
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?)\s*$"
@@ -42,6 +43,7 @@ class Node:
 
     @property
     def is_article(self) -> bool:
+        """Whether its type is one of articles."""
         return any(name.endswith("Article") or name in _ARTICLE_TYPES for name in self.types)
 
     @property
@@ -59,7 +61,7 @@ def load(scripts: Iterable[str]) -> tuple[Node, ...]:
 
 
 def _parse(script: str) -> list[Any]:
-    text = script.strip()
+    text = script.strip()[:MAX_SCRIPT]
     for repair in (_as_is, _unwrapped, _mended, _unescaped):
         try:
             return _objects(repair(text))

@@ -31,24 +31,24 @@ _TAG = words("""
     etiketter avainsana tagi slowo-kluczowe stitek stitky cimke тег теги tegs 标签 標籤 タグ 태그 وسم وسوم टैग etiket
 """)
 _TOPIC = words("""
-    topic topics thema themen tema temas temi sujet sujets onderwerp emne emner amne dossier dossiers argomento argomenti
-    tematy aihe aiheet тема темы topik konu
+    topic topics thema themen tema temas temi sujet sujets onderwerp emne emner amne dossier dossiers argomento
+    argomenti tematy aihe aiheet тема темы topik konu
 """)
 _AUTHOR = words("""
-    author authors autor autoren autorin autores autora auteur auteurs autore autori auteure redakteur redakteure redattore
-    contributor contributors writer writers reporter reporters journalist journalists journaliste journalistes byline
-    columnist columnists skribent skribenter forfatter kirjoittaja toimittaja szerzo autorzy автор авторы yazar 作者 著者
-    기자 كاتب लेखक profile profiles profil staff-member
+    author authors autor autoren autorin autores autora auteur auteurs autore autori auteure redakteur redakteure
+    redattore contributor contributors writer writers reporter reporters journalist journalists journaliste
+    journalistes byline columnist columnists skribent skribenter forfatter kirjoittaja toimittaja szerzo autorzy
+    автор авторы yazar 作者 著者 기자 كاتب लेखक profile profiles profil staff-member
 """)
 _SECTION = words("""
-    category categories cat section sections channel ressort ressorts rubrik rubriken rubrique rubriques seccion secciones
-    sezione sezioni secao categoria categorias categorie categorieen kategorie kategorien kategoria kategori kategorija
-    rubriek sectie osio rovat archive archives archiv archivo archivi arkiv archief arkisto рубрика рубрики категория раздел
-    分类 カテゴリー カテゴリ 카테고리 تصنيف श्रेणी
+    category categories cat section sections channel ressort ressorts rubrik rubriken rubrique rubriques seccion
+    secciones sezione sezioni secao categoria categorias categorie categorieen kategorie kategorien kategoria
+    kategori kategorija rubriek sectie osio rovat archive archives archiv archivo archivi arkiv archief arkisto
+    рубрика рубрики категория раздел 分类 カテゴリー カテゴリ 카테고리 تصنيف श्रेणी
 """)
 _SEARCH = words("""
-    search suche suchen suchergebnisse buscar busca busqueda recherche rechercher zoeken cerca ricerca sok sog haku szukaj
-    hledat kereses поиск пошук arama 搜索 検索 검색 بحث खोज
+    search suche suchen suchergebnisse buscar busca busqueda recherche rechercher zoeken cerca ricerca sok sog haku
+    szukaj hledat kereses поиск пошук arama 搜索 検索 검색 بحث खोज
 """)
 _SEARCH_QUERY = words("s q query search suche keywords searchword search_query")
 _PAGE = words("page seite pagina pag side sida strona strana sivu oldal страница sayfa p")
@@ -59,26 +59,28 @@ _ID_QUERY = words("""
 """)
 _NO_PAGE = words("feed feeds rss atom wp-json wp-admin wp-content xmlrpc.php wp-login.php cdn-cgi api oembed trackback")
 _FILES = words("""
-    jpg jpeg png gif webp avif svg ico bmp tif tiff pdf doc docx xls xlsx ppt pptx odt zip gz rar 7z mp3 m4a ogg wav mp4 webm
-    mov avi mpg m3u8 css js mjs json xml rss atom txt csv woff woff2 ttf eot ics apk exe epub
+    jpg jpeg png gif webp avif svg ico bmp tif tiff pdf doc docx xls xlsx ppt pptx odt zip gz rar 7z mp3 m4a ogg wav
+    mp4 webm mov avi mpg m3u8 css js mjs json xml rss atom txt csv woff woff2 ttf eot ics apk exe epub
 """)
 _STATIC = words("""
-    about about-us aboutus contact contact-us contacts kontakt imprint impressum datenschutz datenschutzerklaerung privacy
-    privacy-policy terms terms-of-use terms-of-service terms-and-conditions tos legal legal-notice login logout signin
-    sign-in signup sign-up register registration registrieren subscribe subscription abo abonnement newsletter newsletters
-    cookies cookie-policy agb advertise advertising werbung mediadaten jobs karriere careers help hilfe faq faqs sitemap
-    ueber-uns uber-uns wir-ueber-uns mentions-legales nous-contacter a-propos qui-sommes-nous aviso-legal
-    quienes-somos contacto politica-de-privacidad chi-siamo contatti redazione over-ons colofon om-oss om-os
-    kontakta-oss о-нас контакты donate spenden shop account my-account profile settings weather wetter epaper e-paper
-    accessibility barrierefreiheit team redaktion masthead staff ethics corrections unsubscribe cart checkout
+    about about-us aboutus contact contact-us contacts kontakt imprint impressum datenschutz datenschutzerklaerung
+    privacy privacy-policy terms terms-of-use terms-of-service terms-and-conditions tos legal legal-notice login
+    logout signin sign-in signup sign-up register registration registrieren subscribe subscription abo abonnement
+    newsletter newsletters cookies cookie-policy agb advertise advertising werbung mediadaten jobs karriere careers
+    help hilfe faq faqs sitemap ueber-uns uber-uns wir-ueber-uns mentions-legales nous-contacter a-propos
+    qui-sommes-nous aviso-legal quienes-somos contacto politica-de-privacidad chi-siamo contatti redazione over-ons
+    colofon om-oss om-os kontakta-oss о-нас контакты donate spenden shop account my-account profile settings weather
+    wetter epaper e-paper accessibility barrierefreiheit team redaktion masthead staff ethics corrections
+    unsubscribe cart checkout
 """)
 _SECTION_NAMES = words("""
-    news local world international national politics business economy sport sports culture arts opinion opinions comment
-    health science tech technology education travel lifestyle entertainment environment weather life money region regional
-    nachrichten lokales politik wirtschaft kultur wissen meinung panorama gesundheit reise welt inland ausland
-    noticias politica economia deportes cultura mundo sociedad opinion locales actualite actualites politique economie
-    societe monde culture sante notizie cronaca esteri nieuws binnenland buitenland economie cultuur nyheter kultur
-    новости политика экономика спорт культура общество мир 新闻 政治 经济 体育 文化 政治 経済 スポーツ 社会 国際 地域
+    news local world international national politics business economy sport sports culture arts opinion opinions
+    comment health science tech technology education travel lifestyle entertainment environment weather life money
+    region regional nachrichten lokales politik wirtschaft kultur wissen meinung panorama gesundheit reise welt
+    inland ausland noticias politica economia deportes cultura mundo sociedad opinion locales actualite actualites
+    politique economie societe monde culture sante notizie cronaca esteri nieuws binnenland buitenland economie
+    cultuur nyheter kultur новости политика экономика спорт культура общество мир
+    新闻 政治 经济 体育 文化 政治 経済 スポーツ 社会 国際 地域
     أخبار سياسة اقتصاد رياضة ثقافة समाचार राजनीति खेल व्यापार संस्कृति latest features
 """)
 _EXTENSION = re.compile(r"\.(?:x?html?|php\d?|aspx?|jsp|shtml|cms|ece|do|cfm|amp)$")

@@ -12,7 +12,8 @@ Access = Literal["free", "metered", "paywalled", "unknown"]
 class Hints:
     """What the site's TOML says that helps to read its pages; all of it may be unknown.
 
-    `article` is the site's pattern for the path and query of its articles, `sections` are URLs, `timezone` an IANA name.
+    `article` is the site's pattern for the path and query of its articles, `sections` are URLs, `timezone` is an IANA
+    name.
     """
 
     site: str | None = None

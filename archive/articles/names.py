@@ -21,10 +21,13 @@ _SPLIT = re.compile(
 _WEAK_SPLIT = re.compile(r"(\S+\s+\S.*?)\s+(?:y|e|i|en|ja|и|та|і|و|ve|con)\s+(\S+\s+\S.*)", re.IGNORECASE)
 _ROLE = re.compile(
     r"\b(?:staff|editors?|editorial|correspondents?|reporters?|journalists?|writers?|contributors?|columnists?|bureau|desk|"
-    r"chief|producer|photographer|photos?|redaktion|redakteur(?:in)?|korrespondent(?:in)?|reporterin|redacci[oó]n|redactor|"
+    r"chief|producer|photographer|photos?|redaktion|redakteur(?:in)?|korrespondent(?:in)?|"
+    r"reporterin|redacci[oó]n|redactor|"
     r"corresponsal|r[ée]daction|correspondant|journaliste|redazione|redactie|redaksjonen|redaktionen|redakcja|редакция|"
-    r"корреспондент|newsroom|news|agency|agencies|agentur|agence|press|admin|administrator|webmaster|team|guest|director|"
-    r"manager|president|expert|analyst|specialist|intern|freelancer?|special to|for the|author|anonymous|unknown|undefined|"
+    r"корреспондент|newsroom|news|agency|agencies|agentur|agence|press|"
+    r"admin|administrator|webmaster|team|guest|director|"
+    r"manager|president|expert|analyst|specialist|intern|freelancer?|"
+    r"special to|for the|author|anonymous|unknown|undefined|"
     r"media|magazine|times|post|herald|tribune|gazette|online|digital|publisher|company|inc|llc|ltd|gmbh|university)\b|"
     r"編集部|编辑|本報|本报|التحرير",
     re.IGNORECASE,
@@ -38,18 +41,16 @@ _AFTER = re.compile(
     r"\s+(?:last\s+)?(?:updated|published|posted|modified|reviewed|on|in|at|for|of|from)\b.*$", re.IGNORECASE
 )
 _NOBODY = re.compile(
-    r"\b(?:staff|editors?|editorial|reporters?|writers?|contributors?|admin\w*|webmaster|guest|anonymous|unknown|undefined|null|"
-    r"redaktion|redacci[oó]n|r[ée]daction|redazione|redactie|редакция|author|user)\b|_|編集部|编辑",
+    r"\b(?:staff|editors?|editorial|reporters?|writers?|contributors?|admin\w*|webmaster|guest|anonymous|unknown|"
+    r"undefined|null|redaktion|redacci[oó]n|r[ée]daction|redazione|redactie|редакция|author|user)\b|_|編集部|编辑",
     re.IGNORECASE,
 )
 _DEGREES = words("md phd mba cpa cfp rn rd rdn esq jr sr ii iii dds jd pe ma msc bsc ba")
 _ADDRESS = re.compile(r"https?:|www\.|@|\w\.(?:com|org|net|de|in|io|co|info|at|ch)\b|[0-9<>{}=_#?!]", re.IGNORECASE)
-_AGENCY_NAMES = words(
-    "ap afp dpa reuters apa ats efe ansa pap tt ntb ritzau upi ani pti ians tass xinhua sid epd kna cna aap stt tanjug hina"
-)
-AGENCIES = _AGENCY_NAMES | words(
-    "associatedpress agencefrancepresse deutschepresseagentur pressassociation europapress"
-)
+AGENCIES = words("""
+    ap afp dpa reuters apa ats efe ansa pap tt ntb ritzau upi ani pti ians tass xinhua sid epd kna cna aap stt tanjug
+    hina associatedpress agencefrancepresse deutschepresseagentur pressassociation europapress
+""")
 
 
 def people(values: Iterable[str], *, banned: frozenset[str] = frozenset(), shown: bool = False) -> tuple[str, ...]:
@@ -68,7 +69,7 @@ def people(values: Iterable[str], *, banned: frozenset[str] = frozenset(), shown
 
 
 def organisations(values: Iterable[str]) -> tuple[str, ...]:
-    """Return the organisations among values that claim to be authors: no addresses, no roles of nobody such as 'Staff'."""
+    """Return the organisations among values that claim to be authors: no addresses, and nobody such as 'Staff'."""
     found = (fold(value) for value in values)
     return tuple(dict.fromkeys(name for name in found if 1 < len(name) <= 60 and letters(name) and _is_somebody(name)))[
         :3

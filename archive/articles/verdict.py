@@ -17,7 +17,8 @@ from archive.promise import Source
 _STRONG = frozenset({Source.FEED, Source.NEWS_SITEMAP})
 _ERROR = re.compile(
     r"^(?:error )?404\b|\bpage (?:not|cannot be|could not be) found|^not found$|seite (?:wurde )?nicht gefunden|"
-    r"page (?:introuvable|non trouvée)|p[áa]gina no encontrada|pagina non trovata|pagina niet gevonden|^(?:403|500|502|503)\b|"
+    r"page (?:introuvable|non trouvée)|p[áa]gina no encontrada|pagina non trovata|pagina niet gevonden|"
+    r"^(?:403|500|502|503)\b|"
     r"^access denied|^forbidden$|страница не найдена|页面不存在|ページが見つかりません",
     re.IGNORECASE,
 )
@@ -99,7 +100,7 @@ def _unreadable(title: str | None, *, words: int) -> Refusal | None:
 
 
 def _is_claimed(page: Page, said: Article) -> bool:
-    """Somebody says that this is an article: structured data, a feed, or OpenGraph together with a date or an author."""
+    """Somebody says that this is an article: structured data, a feed, or OpenGraph with a date or an author."""
     if page.main is not None or (page.promise is not None and page.promise.source in _STRONG):
         return True
     return _og_type(page) == "article" and bool(said.published or said.authors)
