@@ -32,7 +32,7 @@ _PAGES = frozenset({"text/html", "application/xhtml+xml"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Derived:
-    """What the derivation of one attempt gave: its lines in capture order, and why pages gave none.
+    """What the derivation of one attempt gave: its lines in capture order, and why promised pages gave none.
 
     `kinds` maps each page's URL to the kind of article it is, or to the reason why it is none.
     """
@@ -104,7 +104,7 @@ def _settle(drafts: Sequence[Draft], *, commit: Commit) -> Derived:
     return Derived(
         lines=tuple(lines),
         kinds={draft.url: draft.outcome for draft in drafts},
-        left_out=Counter(draft.outcome for draft in drafts if draft.article is None),
+        left_out=Counter(draft.outcome for draft in drafts if draft.article is None and draft.promised),
     )
 
 

@@ -47,7 +47,8 @@ class Place:
 class Draft:
     """What a page gave: an article still without an id, or None and in `outcome` why.
 
-    `outcome` is the article's kind when there is one. `capture` is the published provenance but for the object's key.
+    `outcome` is the article's kind when there is one; `promised` tells whether the page was fetched as an article.
+    `capture` is the published provenance but for the object's key.
     """
 
     url: str
@@ -55,6 +56,7 @@ class Draft:
     capture: dict[str, Any]
     article: Article | None
     outcome: str
+    promised: bool
 
 
 def read_at(path: Path, capture: Capture) -> Record:
@@ -191,4 +193,5 @@ def _draft(place: Place, record: Record, *, article: Article | None, outcome: st
         },
         article=article,
         outcome=outcome,
+        promised=place.promise is not None,
     )

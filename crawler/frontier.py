@@ -53,12 +53,15 @@ class Frontier:
         self._open: dict[str, Target] = {}  # taken and not decided
         self.waiting: int | None = None  # due URLs not handed out yet, as of the last look
 
-    async def offer(self, promises: Sequence[Promise]) -> int:
-        """Enters promises; returns how many URLs nobody had promised before."""
+    async def offer(self, promises: Sequence[Promise], *, current: bool = False) -> int:
+        """Enters promises; returns how many URLs nobody had promised before.
+
+        `current` ones are wanted whatever their age: a feed shows them today.
+        """
         if len(promises) > _JUDGED_AT_ONCE:  # a sitemap of 50,000 URLs takes seconds
-            offers = await asyncio.to_thread(self._offers, promises)
+            offers = await asyncio.to_thread(self._offers, promises, current=current)
         else:
-            offers = self._offers(promises)
+            offers = self._offers(promises, current=current)
         new = 0
         for start in range(0, len(offers), _OFFERED_AT_ONCE):
             async with self._live.line.ledger.transaction() as connection:
@@ -73,10 +76,10 @@ class Frontier:
         self.new += new
         return new
 
-    def _offers(self, promises: Sequence[Promise]) -> list[Offer]:
-        return [offer for promise in promises if (offer := self._offer(promise))]
+    def _offers(self, promises: Sequence[Promise], *, current: bool) -> list[Offer]:
+        return [offer for promise in promises if (offer := self._offer(promise, current=current))]
 
-    def _offer(self, promise: Promise) -> Offer | None:
+    def _offer(self, promise: Promise, *, current: bool) -> Offer | None:
         """Judges a promise. A mere link that is no candidate was not promised by anyone, and is no offer."""
         try:
             promise = replace(promise, url=fetchable(promise.url))
@@ -91,7 +94,7 @@ class Frontier:
         return Offer(
             url=promise.url,
             source=promise.source,
-            facts=_facts(promise),
+            facts=_facts(promise) | ({"current": True} if current else {}),
             newest=dated(promise),
             modified=promise.modified,
             excluded=verdict.reason,

@@ -31,6 +31,7 @@ from crawler.traps import TrapGuard
 Kind = Literal["home", "feed", "sitemap", "section"]
 
 MOST_DOCUMENTS = 5000  # feeds, sitemaps and sections a run
+_PLACES_BESIDE_NAMED = 3  # usual places tried on a site whose home page names its feeds
 _NESTING = 4  # sitemap indexes within sitemap indexes
 _PRIORITY: Mapping[Kind, int] = {"home": 100, "feed": 90, "sitemap": 80, "section": 50}
 
@@ -93,8 +94,6 @@ class Reading:
         documents += [Document(url=url, kind="sitemap") for url in site.sitemaps or self._policy.sitemaps]
         if not (site.sitemaps or self._policy.sitemaps):
             documents += self._guesses("sitemap", sitemap_places(site.home))
-        if site.feeds is None:
-            documents += self._guesses("feed", feed_places(site.home))
         return self._requests(documents)
 
     def _first_feeds(self) -> Iterable[str]:
@@ -129,6 +128,14 @@ class Reading:
         self._asked.add(key)
         return True
 
+    def _first_here(self, url: str, *, asked: str) -> bool:
+        """Whether a document that was asked for, and may have redirected, is the first to be read from there."""
+        key = canonical(url)
+        if key != canonical(asked) and key in self._asked:
+            return False
+        self._asked.add(key)
+        return True
+
     def _drop(self, reason: str) -> bool:
         self._stats.inc_value(f"discovery/{reason}")
         return False
@@ -158,6 +165,9 @@ class Reading:
             if response.status != 200:
                 self._note(document, outcome="failed", reason=f"http-{response.status}")
                 return
+            if not self._first_here(response.url, asked=document.url):
+                self._note(document, outcome="failed", reason="read-elsewhere")
+                return
             for request in self._requests(await self._follow(response, document)):
                 yield request
         finally:
@@ -180,7 +190,7 @@ class Reading:
             return ()
         self._note(document, outcome="read", reason=feed.kind)
         self._promised_by_documents += len(feed.promises)
-        new = await self._frontier.offer(feed.promises)
+        new = await self._frontier.offer(feed.promises, current=document.depth == 0)
         if not (feed.next and new and document.depth < self.scope.site.max_depth):
             return ()
         return [Document(url=feed.next, kind="feed", depth=document.depth + 1)]
@@ -229,6 +239,8 @@ class Reading:
         if document.kind == "home":
             if self.scope.site.feeds is None:
                 found += [Document(url=url, kind="feed") for url in page.feeds]
+                places = feed_places(self.scope.site.home)
+                found += self._guesses("feed", places[:_PLACES_BESIDE_NAMED] if page.feeds else places)
             chosen = self.scope.site.sections
             chosen = sections(page.links, scope=self.scope) if chosen is None else chosen
             found += [Document(url=url, kind="section", depth=1) for url in chosen]

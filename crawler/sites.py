@@ -32,9 +32,8 @@ def find_sites(words: Sequence[str], *, config: Config) -> list[Site]:
     found = [find_site(word, config=config) for word in words] if words else load_sites(config.crawl.sites)
     unique = {site.name: site for site in found}
     if not unique:
-        raise ConfigError(
-            f"no site to crawl: {config.crawl.sites} holds none; give an address, or: microfiche site add URL"
-        )
+        folder = config.crawl.sites.absolute()
+        raise ConfigError(f"no site given, and no TOML file in {folder}; give an address, or: microfiche site add URL")
     return list(unique.values())
 
 

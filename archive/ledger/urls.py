@@ -97,13 +97,14 @@ async def take(
 ) -> list[DictRow]:
     """Hands out the newest due URLs that this attempt has not had; undated ones come last.
 
-    `since` is the backfill's bound; what is older stays due for a run whose bound reaches it.
+    `since` is the backfill's bound; what is older stays due for a run whose bound reaches it, unless a feed shows it
+    as current: then it is wanted whatever its age.
     """
     return await rows(
         connection,
         "UPDATE urls SET taken = %(attempt)s FROM (SELECT site, digest FROM urls"
         "  WHERE site = %(site)s AND due_at <= %(now)s AND taken IS DISTINCT FROM %(attempt)s"
-        "  AND (newest = '-infinity' OR captures > 0 OR newest >= coalesce(%(since)s::timestamptz, '-infinity'))"
+        "  AND in_reach(newest, captures, facts, %(since)s::timestamptz)"
         "  ORDER BY newest DESC LIMIT %(most)s) AS due"
         " WHERE urls.site = due.site AND urls.digest = due.digest"
         " RETURNING url, source, facts, nullif(newest, '-infinity') AS newest, modified, promised_at, tries, captures,"
@@ -117,8 +118,7 @@ async def waiting(connection: Connection, *, site: str, attempt: str, now: datet
     found = await rows(
         connection,
         "SELECT count(*) AS number FROM urls WHERE site = %(site)s AND due_at <= %(now)s"
-        " AND taken IS DISTINCT FROM %(attempt)s AND (newest = '-infinity' OR captures > 0"
-        " OR newest >= coalesce(%(since)s::timestamptz, '-infinity'))",
+        " AND taken IS DISTINCT FROM %(attempt)s AND in_reach(newest, captures, facts, %(since)s::timestamptz)",
         {"site": site, "attempt": attempt, "now": now, "since": since},
     )
     number: int = found[0]["number"]
@@ -132,8 +132,7 @@ async def postpone(
     found = await rows(
         connection,
         "WITH left_over AS (UPDATE urls SET outcome = 'later', reason = CASE"
-        "  WHEN newest <> '-infinity' AND newest < coalesce(%(since)s::timestamptz, '-infinity') THEN 'backfill'"
-        "  ELSE 'budget' END"
+        "  WHEN in_reach(newest, captures, facts, %(since)s::timestamptz) THEN 'budget' ELSE 'backfill' END"
         "  WHERE site = %(site)s AND due_at <= %(now)s AND outcome IN ('due', 'later')"
         "  AND taken IS DISTINCT FROM %(attempt)s"
         "  RETURNING reason)"

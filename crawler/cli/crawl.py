@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import click
+from rich.console import Console
 
 from archive.errors import ConfigError
 from crawler.cli import options
@@ -45,7 +46,8 @@ def command(
         from crawler.cli.progress import Progress
         from crawler.cli.session import Session
 
-        running = starting.result()
+        with Console(stderr=True).status("starting Postgres and S3"):
+            running = starting.result()
         progress = stack.enter_context(Progress())
         session = Session(config, progress, max_pages=max_pages, max_minutes=max_minutes)
         return session.run(wanted, running=running)

@@ -63,6 +63,10 @@ class Progress:
     ) -> None:
         self._bars.stop()
 
+    def stop(self) -> None:
+        """Takes the bars away, before something else is printed."""
+        self._bars.stop()
+
     def say(self, line: str) -> None:
         """Prints a line above the bars."""
         self._bars.console.print(line, highlight=False, markup=False, soft_wrap=True)
@@ -119,7 +123,8 @@ class Progress:
         assert stats is not None
         pages, captured = stats.get_value("archive/pages", 0), stats.get_value("outcome/captured", 0)
         failed = stats.get_value("outcome/failed", 0)
-        told = f"{pages} pages, {captured} captured, {decimal(int(stats.get_value('archive/bytes', 0)))}"
+        size = decimal(int(stats.get_value("archive/bytes", 0)))
+        told = f"{pages} page{'' if pages == 1 else 's'}, {captured} captured, {size}"
         return f"{told}, {failed} failed" if failed else told
 
     def look(self, rows: list[Mapping[str, Any]], extractors: Extractors) -> None:

@@ -75,6 +75,7 @@ class Session:
 
     async def _tell(self, line: Line, crawled: Sequence[Crawled]) -> None:
         rows = {row["run"]: row for row in await self._rows(line, [one.attempt for one in crawled if one.attempt])}
+        self._progress.stop()
         console = Console(soft_wrap=True)
         for one in crawled:
             if problem := problem_of(one):

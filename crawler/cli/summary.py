@@ -48,7 +48,7 @@ _ENDS = {
 
 def _promised(counts: Mapping[str, Any]) -> str:
     promised = counts.get("promised") or {}
-    return f"{promised.get('new', 0)} new URLs" if promised else ""
+    return _number(promised.get("new", 0), "new URL") if promised else ""
 
 
 def _total(counts: Mapping[str, Any], outcome: str) -> int:

@@ -9,7 +9,7 @@ from crawler.scope import ALLOWED, Verdict, refused, shape_of
 from crawler.site import Site
 
 _CERTAIN = frozenset({Source.SEED, Source.FEED, Source.NEWS_SITEMAP})
-_LISTS = frozenset({Shape.TAG, Shape.AUTHOR, Shape.SEARCH, Shape.PAGINATION, Shape.MEDIA, Shape.HOME})
+_LISTS = frozenset({Shape.SECTION, Shape.TAG, Shape.AUTHOR, Shape.SEARCH, Shape.PAGINATION, Shape.MEDIA, Shape.HOME})
 
 
 def is_candidate(promise: Promise, *, site: Site) -> Verdict:

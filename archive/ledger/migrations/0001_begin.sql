@@ -76,6 +76,13 @@ CREATE INDEX urls_promised ON urls (promised_in);
 CREATE INDEX urls_decided ON urls (decided_in);
 CREATE INDEX urls_undecided ON urls (site) WHERE decided_in IS NULL;
 
+-- Whether a backfill that reaches back to `since` reaches a URL: an undated one always, one that was captured before
+-- always, and one that a feed shows as current whatever its age.
+CREATE FUNCTION in_reach(newest timestamptz, captures integer, facts jsonb, since timestamptz) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT newest = '-infinity' OR captures > 0 OR facts ? 'current' OR newest >= coalesce(since, '-infinity')
+$$;
+
 -- Feeds, sitemaps and sections as last read; a sitemap whose modified date has not moved is not asked again.
 CREATE TABLE documents (
     site        text NOT NULL REFERENCES sites,
