@@ -90,9 +90,9 @@ def command(
 
 def _refuse_without_parquet(file: Path | None) -> None:
     if file is None:
-        raise ConfigError(f"Parquet is no text to be printed; name a file with -o FILE")
+        raise ConfigError("Parquet is no text to be printed; name a file with -o FILE")
     if importlib.util.find_spec("pyarrow") is None:
-        raise ConfigError(f"Parquet needs pyarrow, which is not installed; run: {sys.executable} -m pip install pyarrow")
+        raise ConfigError(f"Parquet needs pyarrow, which is not installed; install it into {sys.prefix}")
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """Errors of a person, through the real command: one line that says what to do, the right exit code, no traceback."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -120,7 +121,7 @@ def test_parquet_without_a_file_or_without_pyarrow(machine: Machine) -> None:
         "microfiche: Parquet is no text to be printed; name a file with -o FILE\n",
     )
     line = one_line(machine, "articles", "--format", "parquet", "-o", "news.parquet", code=2)
-    assert line == "microfiche: Parquet needs pyarrow, which is not installed; run: pip install pyarrow"
+    assert line == f"microfiche: Parquet needs pyarrow, which is not installed; install it into {sys.prefix}"
 
 
 def test_an_empty_folder_stays_empty(machine: Machine) -> None:

@@ -1,7 +1,6 @@
 """One attempt at a time on a domain, and no request without the lease."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 

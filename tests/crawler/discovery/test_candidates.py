@@ -31,7 +31,7 @@ def test_what_feeds_and_news_sitemaps_promise_always_is(source, path):
     [
         (ARTICLE, None),
         ("/whatever", None),
-        ("/sport/", None),
+        ("/sport/", "not-article:section"),
         ("/tag/x/", "not-article:tag"),
         ("/author/x/", "not-article:author"),
         ("/search?q=x", "not-article:search"),
