@@ -18,8 +18,8 @@ from archive.spool import Folder
 from archive.urls import registrable
 from archive.warc import WarcWriter
 from crawler import jobs
-from crawler.lease import SECONDS, Lease
 from crawler.line import Line
+from crawler.manners.lease import SECONDS, Lease
 from crawler.site import Site, to_toml
 
 _T = TypeVar("_T")

@@ -16,8 +16,8 @@ from archive.ledger.attempts import Attempt
 from crawler import settings
 from crawler.attempt import LiveAttempt
 from crawler.line import Line
+from crawler.manners.slots import abandon
 from crawler.site import Site
-from crawler.slots import abandon
 from crawler.spiders.news import NewsSpider
 
 if TYPE_CHECKING:

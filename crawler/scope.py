@@ -1,7 +1,7 @@
 """Which URLs belong to a site, and which of them are worth a request.
 
 `Scope.judge` knows the site and the day, and looks at the URL alone. Traps that only show by their number are left to
-`crawler.traps.TrapGuard`. The reasons, each counted under `scope/`:
+`crawler.discovery.traps.TrapGuard`. The reasons, each counted under `scope/`:
 
     not-http, too-long, off-site    nothing that this site's crawl asks for
     media                           an image, a video, a document
@@ -22,8 +22,8 @@ from urllib.parse import SplitResult, urlsplit
 from archive.articles.kinds import Shape, shape
 from archive.promise import Source
 from archive.urls import registrable
+from crawler.discovery.traps import is_circular, is_facet, is_session, outdated
 from crawler.site import LONGEST_URL, Site
-from crawler.traps import is_circular, is_facet, is_session, outdated
 
 DEEPEST_PATH = 12  # segments
 PROMISERS = frozenset({Source.SEED, Source.FEED, Source.NEWS_SITEMAP, Source.SITEMAP})

@@ -28,12 +28,12 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # GuardMiddleware knows the scope
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # allows all when robots.txt fails
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-    "crawler.guard.GuardMiddleware": 50,
-    "crawler.robots.RobotsMiddleware": 100,
-    "crawler.retry_after.RetryAfterMiddleware": 560,
+    "crawler.manners.guard.GuardMiddleware": 50,
+    "crawler.manners.robots.RobotsMiddleware": 100,
+    "crawler.manners.retry_after.RetryAfterMiddleware": 560,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # decodes what nobody reads
-    "crawler.peek.PeekMiddleware": 590,
-    "crawler.capture.CaptureMiddleware": 990,  # nearest to the network: sees every exchange as it came
+    "crawler.discovery.peek.PeekMiddleware": 590,
+    "crawler.fetch.capture.CaptureMiddleware": 990,  # nearest to the network: sees every exchange as it came
 }
 SPIDER_MIDDLEWARES = {  # each costs a generator a response
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # an error page is an outcome, for the spider
@@ -44,12 +44,12 @@ SPIDER_MIDDLEWARES = {  # each costs a generator a response
 EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,  # progress is the command's
     "scrapy.extensions.memusage.MemoryUsage": None,
-    "crawler.caps.Caps": 100,
+    "crawler.manners.caps.Caps": 100,
     "crawler.alone.Alone": 10,
 }
 CONCURRENT_ITEMS = 1  # no callback yields items, and each response would start as many tasks to process them
 
-ROBOTSTXT_OBEY = True  # by crawler.robots, RFC 9309
+ROBOTSTXT_OBEY = True  # by crawler.manners.robots, RFC 9309
 RETRY_HTTP_CODES = [500, 502, 504, 520, 522, 524]  # 429 and 503 are RetryAfterMiddleware's
 RETRY_TIMES = 2
 REDIRECT_MAX_TIMES = 10

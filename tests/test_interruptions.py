@@ -28,7 +28,7 @@ def fetched(paper: Newsroom) -> Counter[str]:
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_ctrl_c(tmp_path: Path, times: int) -> None:
-    """It exits 130; what it had is shipped now or by the next crawl, which completes the rest and asks nothing twice."""
+    """It exits 130; what it had is shipped now or by the next crawl, which completes the rest, asking nothing twice."""
     machine = Machine(tmp_path)
     with Newsroom(articles=150, seed=2) as paper:
         machine.site("courier", paper.url, delay=0.01)

@@ -90,7 +90,7 @@ def test_every_line_is_of_the_schema(crawled: Crawled) -> None:
 
 
 def test_every_capture_resolves(crawled: Crawled, store: Store) -> None:
-    """One range GET and one gunzip give the record of the page's own URL, with the payload digest that the line tells."""
+    """One range GET and one gunzip give the record of the page's own URL, with the payload digest of the line."""
     for line in crawled.lines:
         capture = line["capture"]
         member = store.get_range(capture["warc"], capture["offset"], capture["length"])

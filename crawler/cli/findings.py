@@ -8,7 +8,7 @@ import click
 from archive.articles.kinds import Shape
 from crawler.cli.output import listed
 from crawler.discovery.candidates import dated
-from crawler.probe import Found, Probe, shapes
+from crawler.discovery.probe import Found, Probe, shapes
 from crawler.scope import shape_of
 from crawler.site import Site
 

@@ -15,8 +15,8 @@ from archive.urls import canonical, registrable
 from crawler.cli import options, output
 from crawler.cli.findings import print_found, print_would_fetch, wrongs
 from crawler.config import Config, user_agent
+from crawler.discovery.probe import Probe, probe
 from crawler.holdings import held, is_begun, open_ledger
-from crawler.probe import Probe, probe
 from crawler.site import Site, load_sites, site_from_url, to_toml
 from crawler.sites import find_site, find_sites
 

@@ -21,8 +21,8 @@ from lxml import etree
 from archive.promise import Promise, Source
 from crawler.discovery.dates import in_utc, read_date
 from crawler.discovery.problems import Problems, absolute
+from crawler.discovery.vocabulary import words
 from crawler.discovery.xml import local_name, parse_xml
-from crawler.vocabulary import words
 
 LARGEST = 8 * 2**20  # bytes of a feed that are read
 MOST_ENTRIES = 2000

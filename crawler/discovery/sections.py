@@ -6,8 +6,8 @@ from urllib.parse import unquote, urlsplit
 
 from archive.articles.kinds import Shape
 from crawler.discovery.pages import Link
+from crawler.discovery.vocabulary import SERVICE_PHRASES, SERVICES
 from crawler.scope import Scope, shape_of
-from crawler.vocabulary import SERVICE_PHRASES, SERVICES
 
 MOST_SECTIONS = 60
 LONGEST_NAME = 40  # characters of a section's last segment

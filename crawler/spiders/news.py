@@ -1,7 +1,7 @@
 """One spider for all news sites.
 
-1. It reads robots.txt, then the home page, feeds, sitemaps and section pages (`crawler.reading`); what they promise
-   goes into the ledger.
+1. It reads robots.txt, then the home page, feeds, sitemaps and section pages (`crawler.discovery.reading`); what they
+   promise goes into the ledger.
 2. When that is read, or has taken its share of the budget, it takes due URLs from the ledger, newest first, and
    fetches them.
 3. Each URL ends with an outcome and a reason. Bodies are not looked at here: articles are derived from the WARC.
@@ -21,10 +21,10 @@ from twisted.python.failure import Failure
 from archive.errors import LedgerError
 from crawler.attempt import LiveAttempt
 from crawler.config import Config, read_config, user_agent
+from crawler.discovery.reading import Reading
 from crawler.frontier import Frontier, Target
+from crawler.manners.robots import robots_of
 from crawler.outcomes import Outcome, of_failure, of_response
-from crawler.reading import Reading
-from crawler.robots import robots_of
 from crawler.scope import Scope
 from crawler.site import Site
 from crawler.site_settings import settings_of

@@ -13,7 +13,7 @@ from archive.pages import Extractors, Place
 from archive.warc import WarcWriter
 
 WORDS = "The council met on Monday evening and voted to keep the old bridge open for another year. "
-PAGE = f"<html><head><title>A bridge stays</title></head><body><article><h1>A bridge stays</h1><p>{WORDS * 5}</p></article>"
+PAGE = f"<html><head><title>A bridge stays</title></head><body><article><h1>A bridge stays</h1><p>{WORDS * 5}</p>"
 
 
 def written(folder: Path, bodies: dict[str, str]) -> list[Place]:
@@ -40,7 +40,7 @@ def exchange(url: str, body: str) -> Exchange:
 def test_drafts_come_in_the_order_of_the_pages(tmp_path: Path) -> None:
     """However many processes work on them, and with the provenance of each."""
     urls = [f"https://valley.example/news/a-bridge-stays-{number}" for number in range(40)]
-    places = written(tmp_path, {url: PAGE for url in urls})
+    places = written(tmp_path, dict.fromkeys(urls, PAGE))
     with Extractors(processes=2) as extractors:
         drafts = list(extractors.extract(places, facts=Facts.empty()))
         assert extractors.done == 40

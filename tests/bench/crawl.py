@@ -18,7 +18,7 @@ from tests.machine import Machine
 from tests.newsroom.bench import BigRoom, big_newsroom
 
 OURS, BARE, WGET = "microfiche", "scrapy", "wget"
-MARKS = (1000, 20_000)
+MARKS = (1000, 5000, 10_000, 20_000)  # pages at which to look at our memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,13 +14,13 @@ from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
 
-from crawler.robots import Robots, robots_of
+from crawler.manners.robots import Robots, robots_of
 
 SETTINGS: dict[str, Any] = {
     "DOWNLOADER_MIDDLEWARES": {
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-        "crawler.robots.RobotsMiddleware": 100,
-        "crawler.retry_after.RetryAfterMiddleware": 560,
+        "crawler.manners.robots.RobotsMiddleware": 100,
+        "crawler.manners.retry_after.RetryAfterMiddleware": 560,
     },
     "RETRY_HTTP_CODES": [500, 502, 504],
     "RETRY_TIMES": 0,

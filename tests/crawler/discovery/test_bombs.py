@@ -10,7 +10,7 @@ import pytest
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.pages import read_page
 from crawler.discovery.sitemaps import read_sitemap
-from crawler.robots import read_robots
+from crawler.manners.robots import read_robots
 
 URL = "https://valley-courier.example/x"
 ENTRY = b"<item><title>%s</title><link>/a</link></item>"

@@ -14,7 +14,7 @@ from crawler.discovery.pages import read_page
 from crawler.discovery.places import feed_places
 from crawler.discovery.sections import sections
 from crawler.discovery.sitemaps import read_sitemap
-from crawler.robots import read_robots
+from crawler.manners.robots import read_robots
 from crawler.scope import Scope
 from crawler.site import site_from_url
 from tests.newsroom import Newsroom

@@ -1,8 +1,8 @@
 """A server's patience: lengthen, pause or empty one of Scrapy's downloader slots.
 
-A slot is the queue of requests to one registrable domain (`crawler.guard` sees to that). All is done with the public
-fields of `scrapy.core.downloader.Slot`, which starts its next request no earlier than `lastseen + delay`, provided that
-`delay` is not zero.
+A slot is the queue of requests to one registrable domain (`crawler.manners.guard` sees to that). All is done with the
+public fields of `scrapy.core.downloader.Slot`, which starts its next request no earlier than `lastseen + delay`,
+provided that `delay` is not zero.
 """
 
 from time import monotonic

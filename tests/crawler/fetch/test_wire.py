@@ -21,10 +21,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler
 
-from tests.crawler.wire_client import Outcome
-from tests.crawler.wire_server import Act, WireServer, serving
+from tests.crawler.fetch.wire_client import Outcome
+from tests.crawler.fetch.wire_server import Act, WireServer, serving
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PAGE = b"<html><title>Ferry runs again</title><p>It does.</p></html>" * 20
 PACKED = gzip.compress(PAGE)
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -121,7 +121,7 @@ OPTIONS = {
 
 def ask(groups: dict[str, tuple[dict, list]]) -> dict[str, dict[str, Outcome]]:
     client = subprocess.run(
-        [sys.executable, "-m", "tests.crawler.wire_client"],
+        [sys.executable, "-m", "tests.crawler.fetch.wire_client"],
         input=pickle.dumps(groups),
         capture_output=True,
         timeout=60,

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from crawler.vocabulary import CALENDARS, DATE_PARAMETERS, FACETS, SESSIONS
+from crawler.discovery.vocabulary import CALENDARS, DATE_PARAMETERS, FACETS, SESSIONS
 
 MOST_PARAMETERS = 4
 EARLIEST = 1990  # date archives of news sites begin later

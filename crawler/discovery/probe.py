@@ -14,14 +14,14 @@ from urllib.parse import unquote, urlsplit
 
 from archive.promise import Promise, Source
 from archive.urls import canonical, fetchable
-from crawler.ask import Answer, Asker
+from crawler.discovery.ask import Answer, Asker
 from crawler.discovery.candidates import dated, is_candidate
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.pages import Listing, read_page
 from crawler.discovery.places import feed_places, sitemap_places
 from crawler.discovery.sections import sections
 from crawler.discovery.sitemaps import Child, read_sitemap
-from crawler.robots import RobotsPolicy
+from crawler.manners.robots import RobotsPolicy
 from crawler.scope import Scope
 from crawler.site import Site
 

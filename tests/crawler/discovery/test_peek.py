@@ -1,4 +1,4 @@
-"""crawler.peek: a page that nobody reads is not decoded, unless it leads on by itself."""
+"""crawler.discovery.peek: a page that nobody reads is not decoded, unless it leads on by itself."""
 
 import gzip
 import os
@@ -11,7 +11,7 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.utils.response import get_meta_refresh
 from scrapy.utils.test import get_crawler
 
-from crawler.peek import PeekMiddleware
+from crawler.discovery.peek import PeekMiddleware
 
 URL = "http://courier.example/2026/03/01/bridge"
 PAGE = "<html><title>Brücke</title>" + "<p>text</p>" * 20_000

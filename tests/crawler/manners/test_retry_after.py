@@ -1,4 +1,4 @@
-"""crawler.retry_after: a server that says "later" is left alone until then, and no other."""
+"""crawler.manners.retry_after: a server that says "later" is left alone until then, and no other."""
 
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from crawler.retry_after import backoff, read_retry_after
+from crawler.manners.retry_after import backoff, read_retry_after
 from tests.crawler.talk import Server, crawl
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)

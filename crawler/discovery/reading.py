@@ -22,11 +22,11 @@ from crawler.discovery.pages import Link, read_page
 from crawler.discovery.places import feed_places, sitemap_places
 from crawler.discovery.sections import sections
 from crawler.discovery.sitemaps import Child, read_sitemap
+from crawler.discovery.traps import TrapGuard
 from crawler.frontier import Frontier
+from crawler.manners.robots import RobotsPolicy
 from crawler.outcomes import of_failure
-from crawler.robots import RobotsPolicy
 from crawler.scope import Scope
-from crawler.traps import TrapGuard
 
 Kind = Literal["home", "feed", "sitemap", "section"]
 

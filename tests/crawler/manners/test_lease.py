@@ -6,7 +6,7 @@ import pytest
 
 from archive.embedded import Services, services
 from archive.ledger import Ledger
-from crawler.lease import SECONDS, Lease
+from crawler.manners.lease import SECONDS, Lease
 from tests.archive.ledgers import add_attempt, add_site, fresh_ledger
 
 

@@ -79,6 +79,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    from tests.crawler import wire_client
+    from tests.crawler.fetch import wire_client
 
     wire_client.main()

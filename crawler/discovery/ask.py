@@ -17,7 +17,7 @@ from urllib.request import getproxies, proxy_bypass
 import aiohttp
 
 from crawler.fetch.addresses import Admission, Place
-from crawler.robots import RobotsPolicy, read_robots
+from crawler.manners.robots import RobotsPolicy, read_robots
 
 LARGEST = 20 << 20  # bytes of one answer that are read
 _MOST_REDIRECTS = 5

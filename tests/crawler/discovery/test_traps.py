@@ -1,11 +1,11 @@
-"""crawler.traps: URLs without end."""
+"""crawler.discovery.traps: URLs without end."""
 
 from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
 import pytest
 
-from crawler.traps import TrapGuard, is_circular, is_facet, is_session, outdated, pattern
+from crawler.discovery.traps import TrapGuard, is_circular, is_facet, is_session, outdated, pattern
 
 TODAY = date(2026, 3, 15)
 

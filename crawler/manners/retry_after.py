@@ -16,7 +16,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from crawler.slots import empty, pause, slot_key, slot_of
+from crawler.manners.slots import empty, pause, slot_key, slot_of
 
 STATUSES = frozenset({429, 503})
 REASON = "retry-after"

@@ -22,7 +22,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.slots import lengthen, slot_key, slot_of
+from crawler.manners.slots import lengthen, slot_key, slot_of
 
 TOKEN = "microfiche"  # noqa: S105 - the product token of our User-Agent
 LARGEST = 500 * 1024  # bytes that are read; RFC 9309, section 2.5

@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from crawler.live import live_of
-from crawler.slots import abandon
+from crawler.manners.slots import abandon
 
 _LOOK_EVERY = 0.5  # seconds
 

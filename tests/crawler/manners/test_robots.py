@@ -1,10 +1,10 @@
-"""crawler.robots: RFC 9309 on paper, and over the wire in real crawls."""
+"""crawler.manners.robots: RFC 9309 on paper, and over the wire in real crawls."""
 
 from itertools import pairwise
 
 import pytest
 
-from crawler.robots import LARGEST, LONGEST_DELAY, read_robots
+from crawler.manners.robots import LARGEST, LONGEST_DELAY, read_robots
 from tests.crawler.talk import Server, crawl
 
 RULES = b"""\

@@ -3,8 +3,8 @@
 from collections import Counter
 
 from archive.promise import Promise, Source
-from crawler.ask import Asker
-from crawler.probe import form_of, probe, shapes
+from crawler.discovery.ask import Asker
+from crawler.discovery.probe import form_of, probe, shapes
 from crawler.site import Site, site_from_url
 from tests.newsroom import Newsroom
 

@@ -1,0 +1,1 @@
+"""How we ask: robots.txt, Retry-After, delays, caps, the lease, and nothing off the site."""
