@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import unquote_plus, urlencode
@@ -23,6 +24,7 @@ from archive.records import Record
 
 _MIME_END = re.compile(r"[;\s]")
 _NO_KEY = re.compile(r"[\x00-\x20\x7f]")
+_PLAIN = re.compile(r"(https?://[a-z0-9.:-]+)((?:/[a-z0-9_-][a-z0-9._-]*)+)")  # SURT leaves such a path as it is
 _LONGEST_QUERY = 4096  # cdxj-indexer cuts there
 _INDEXED = frozenset({"response", "revisit", "resource"})
 _WITH_BODY = frozenset({"POST", "PUT"})
@@ -91,6 +93,18 @@ class Capture:
 
 def urlkey(url: str) -> str:
     """Returns the SURT key of a URL, free of white space; a URL that has no SURT is its own key."""
+    plain = _PLAIN.fullmatch(url)
+    if plain is not None:
+        return f"{_origin_key(plain[1])}{plain[2]}"
+    return _surt(url)
+
+
+@lru_cache(maxsize=1024)
+def _origin_key(origin: str) -> str:
+    return _surt(f"{origin}/").removesuffix("/")
+
+
+def _surt(url: str) -> str:
     try:
         key = str(surt.surt(url))
     except Exception:  # noqa: BLE001  # surt raises whatever its parts raise; an odd URL must not cost the capture

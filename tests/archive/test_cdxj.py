@@ -4,6 +4,7 @@ import json
 import random
 
 import pytest
+import surt
 
 from archive import cdxj
 from archive.cdxj import Capture
@@ -69,6 +70,24 @@ def test_what_is_no_line_is_refused(line):
 )
 def test_keys_are_surts(url, key):
     assert cdxj.urlkey(url) == key
+
+
+def test_keys_of_plain_urls_are_what_surt_makes_of_the_whole_url():
+    """Most URLs of articles take a shortcut."""
+    rng = random.Random(2)
+    hosts = [
+        "news.example",
+        "www.news.example:8080",
+        "127.0.0.1:80",
+        "www2.a-b.co.uk",
+        "localhost",
+        "1.2",
+        "a..b",
+    ]
+    parts = ["index.html", "default.asp", "2026", "a", "story-1.html", "...", "a..b", "a.", "_", "jsessionid", "A", ""]
+    for _ in range(2000):
+        url = f"http://{rng.choice(hosts)}{''.join('/' + part for part in rng.choices(parts, k=rng.randint(0, 4)))}"
+        assert cdxj.urlkey(url) == surt.surt(url)
 
 
 def test_no_url_makes_a_key_with_white_space():
