@@ -28,6 +28,7 @@ _CONTAINERS = tuple(
         "descendant::main",
     )
 )
+_NAMED = _CONTAINERS[:-2]
 SHORT = 600
 _STANDFIRST = words("""
     standfirst lead lede intro introduction excerpt teaser deck dek subtitle subheadline subhead summary abstract kicker
@@ -48,8 +49,7 @@ class Known:
 
 def read(tree: HtmlElement, *, url: str | None, known: Known) -> str:
     """Return the article's text, paragraphs parted by blank lines. The tree is used up."""
-    times = tuple(fold(element.text_content()) for element in tree.iter("time"))
-    known = replace(known, times=times)
+    known = replace(known, times=tuple(_dates(tree)))
     chrome.prune(tree)
     _cut_standfirst(tree, description=known.description)
     etree.strip_tags(tree, *_INLINE)
@@ -57,7 +57,7 @@ def read(tree: HtmlElement, *, url: str | None, known: Known) -> str:
     if is_huge(tree):
         container = _narrowest(tree, percent=60)
         return "\n\n".join(_cleaned(paragraphs(tree if container is None else container), known=known))
-    found = _cleaned(_by_trafilatura(tree, url=url), known=known)
+    found = _cleaned(_apart(tree, _by_trafilatura(tree, url=url)), known=known)
     size = sum(map(len, found))
     if size < SHORT:
         found = _shorter_and_sure(tree, found, known=known)
@@ -73,6 +73,25 @@ def _by_trafilatura(tree: HtmlElement, *, url: str | None) -> list[str]:
     return list(paragraphs(body)) if body is not None else []
 
 
+def _dates(tree: HtmlElement) -> Iterator[str]:
+    """Yield what the page shows as its dates."""
+    for element in tree.iter("time", "abbr"):
+        if element.tag == "time" or element.get("title"):
+            yield fold(element.text_content())
+
+
+def _apart(tree: HtmlElement, found: list[str]) -> list[str]:
+    """Take apart again what is one paragraph only because the extractor ran several of the page's together.
+
+    Quirk: on pages with little text trafilatura falls back to the page's whole text as one paragraph.
+    """
+    if len(found) != 1 or len(found[0]) >= SHORT:
+        return found
+    whole, shown = letters(found[0]), tree.find("body")
+    pieces = [line for line in paragraphs(tree if shown is None else shown) if letters(line) and letters(line) in whole]
+    return pieces if sum(len(letters(line)) for line in pieces) == len(whole) else found
+
+
 def _shorter_and_sure(tree: HtmlElement, found: list[str], *, known: Known) -> list[str]:
     """For a short article trust its own container: around little text, an extractor takes in what it should not.
 
@@ -80,9 +99,12 @@ def _shorter_and_sure(tree: HtmlElement, found: list[str], *, known: Known) -> l
     """
     prose = chrome.prose_length(tree)
     for path in _CONTAINERS:
-        for container in select(path, tree=tree)[:3]:
+        containers = select(path, tree=tree)[:3]
+        for container in containers:
             own = _cleaned(paragraphs(container), known=known)
             kept = [line for line in own if line in found]
+            if own and kept == own and len(containers) == 1 and path in _NAMED:
+                return own
             if word_count(" ".join(own)) >= 8 and (kept or chrome.prose_length(container) * 10 > prose * 3):
                 return kept if sum(map(len, kept)) * 10 >= sum(map(len, own)) * 7 else own
     return found
@@ -177,8 +199,9 @@ def _cut_standfirst(tree: HtmlElement, *, description: str | None) -> None:
     for element in list(tree.iter("p", "h2", "h3", "div", "strong")):
         if len(element) > 3 or letters(element.text_content()) != wanted or not _stands_apart(element):
             continue
+        least = 20 if _is_called_standfirst(element) else len(wanted) // 2
         if any(
-            chrome.length(other) * 2 > len(wanted)
+            chrome.length(other) > least
             for other in tree.iter("p")
             if letters(other.text_content()) != wanted
         ):
@@ -186,7 +209,11 @@ def _cut_standfirst(tree: HtmlElement, *, description: str | None) -> None:
 
 
 def _stands_apart(element: HtmlElement) -> bool:
-    names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
-    if any(chrome.is_called(name, cores=_STANDFIRST) for name in names) or element.tag != "p":
+    if _is_called_standfirst(element) or element.tag != "p":
         return True
     return not any(chrome.length(sibling) > 40 for sibling in element.itersiblings("p", preceding=False))
+
+
+def _is_called_standfirst(element: HtmlElement) -> bool:
+    names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
+    return any(chrome.is_called(name, cores=_STANDFIRST) for name in names)

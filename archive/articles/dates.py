@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
@@ -13,6 +14,7 @@ from lxml.html import HtmlElement
 from archive.articles import jsonld
 from archive.articles.page import Page, own
 from archive.articles.text import fold
+from archive.promise import Source
 
 _ISO = re.compile(
     r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
@@ -27,6 +29,7 @@ _PUBLISHED = re.compile(
 )
 _MODIFIED = re.compile(r"updated|modified|dateModified|changed", re.IGNORECASE)
 _LATEST = "2099-12-31"
+_ADDRESSES = ("href", "src", "srcset", "data-src", "data-srcset", "action")
 
 _PUBLISHED_METAS = (
     "article:published_time", "og:published_time", "datepublished", "article:published", "og:article:published_time",
@@ -153,9 +156,12 @@ def _modified(page: Page) -> Iterator[tuple[str, str]]:
         if not node.listed
         for text in jsonld.texts(node.data.get("dateModified"))
     )
-    for element in own(page.tree.iter("time")):
-        if _MODIFIED.search(_marks(element)) and element.get("datetime"):
-            yield element.get("datetime") or "", "dom"
+    for element in own(page.tree.iter("time", "abbr")):
+        if _says_modified(element) and _machine_time(element):
+            yield _machine_time(element), "dom"
+    promise = page.promise
+    if promise is not None and promise.source is Source.FEED and promise.modified not in {None, promise.published}:
+        yield promise.modified.isoformat() if promise.modified else "", "feed"
 
 
 def _meta_source(name: str) -> str:
@@ -166,10 +172,9 @@ def _times(page: Page) -> Iterator[str]:
     """Yield machine-readable times of the DOM: those marked as publication first, then the first of the others."""
     marked = [*page.properties.get("datePublished", []), *page.tree.iter("time", "abbr")]
     elements = [element for element in own(marked) if _machine_time(element)]
-    marked = [
-        element for element in elements if _PUBLISHED.search(_marks(element)) and not _MODIFIED.search(_marks(element))
-    ]
-    plain = [element for element in elements if element.tag == "time" and not _MODIFIED.search(_marks(element))]
+    elements = [element for element in elements if not _says_modified(element)]
+    marked = [element for element in elements if _PUBLISHED.search(_marks(element))]
+    plain = [element for element in elements if element.tag == "time"]
     yield from (_machine_time(element) for element in [*marked, *plain[:1]])
 
 
@@ -180,17 +185,25 @@ def _machine_time(element: HtmlElement) -> str:
     return text or ""
 
 
+def _says_modified(element: HtmlElement) -> bool:
+    """Quirk: hAtom marks a date that is both with `published updated`; it is the date of publication."""
+    return _MODIFIED.search(_marks(element)) is not None and "published" not in (element.get("class") or "").split()
+
+
 def _marks(element: HtmlElement) -> str:
     return " ".join(element.get(name) or "" for name in ("class", "itemprop", "id", "pubdate", "property"))
 
 
 def searched(page: Page) -> tuple[str, str] | None:
-    """Search the page's text for a date: the last resort, and the only one that reads prose."""
+    """Search the page's text for a date: the last resort, and the only one that reads prose.
+
+    What stands around the article, and where links and images lead, says nothing about when it was published.
+    """
     served = next((value for name, value in page.headers if name.lower() == "date"), "")
     limit = parse(served)
     try:
         found = htmldate.find_date(
-            page.tree,
+            _without_chrome(page),
             original_date=True,
             url=page.url,
             max_date=limit.day.isoformat() if limit else _LATEST,
@@ -199,3 +212,19 @@ def searched(page: Page) -> tuple[str, str] | None:
     except Exception:  # noqa: BLE001 - a library over hostile input: whatever it raises means that no date was found
         return None
     return (found, "htmldate") if found else None
+
+
+def _without_chrome(page: Page) -> HtmlElement:
+    """Return a copy of the page without navigation, side columns and the page's footer, and without addresses."""
+    tree = deepcopy(page.tree)
+    doomed = [element for element in tree.iter("nav", "aside", "footer", "form") if _is_chrome(element)]
+    for element in doomed:
+        element.drop_tree()
+    for element in tree.iter("a", "img", "source", "script", "iframe", "area", "form", "link"):
+        for name in _ADDRESSES:
+            element.attrib.pop(name, None)
+    return tree
+
+
+def _is_chrome(element: HtmlElement) -> bool:
+    return element.tag != "footer" or not any(True for _ in element.iterancestors("article", "main"))

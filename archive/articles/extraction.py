@@ -58,6 +58,7 @@ def _read(page: Page, *, strict: bool) -> Article | Refusal:
     said, known = _metadata(page)
     dated, authored = said.published is not None, bool(said.authors)
     early = verdict.listing(page, shape=_shape(page), dated=dated, authored=authored, strict=strict)
+    early = early or verdict.gate(page)
     if early is not None:
         return early
     said = said if said.published else _searched(page, said)

@@ -4,12 +4,20 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
 from archive.articles import dates, jsonld
 from archive.articles.model import Entry
 from archive.articles.page import Page, own
-from archive.articles.text import fold, letters
+from archive.articles.text import fold, letters, select
 
 Said = tuple[str, str] | None
+_CATEGORIES = XPath("descendant::*[contains(concat(' ', @class, ' '), ' taxonomy-category ')]")
+_POST_IMAGES = XPath(
+    "descendant::img[contains(concat(' ', @class, ' '), ' wp-post-image ')"
+    " or ancestor::*[contains(concat(' ', @class, ' '), ' wp-block-post-featured-image ')]]"
+)
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 
 
@@ -23,13 +31,24 @@ def description(page: Page) -> Said:
 
 
 def section(page: Page) -> Said:
-    """Choose the section's name: JSON-LD, OpenGraph, breadcrumbs."""
+    """Choose the section's name: JSON-LD, OpenGraph, microdata, breadcrumbs, a link to the article's category."""
     if page.main is not None:
         named = jsonld.first(page.main.data.get("articleSection"))
         if named and not named.startswith("http"):
             return named, "json-ld"
     said = _meta(page, "article:section", "og:article:section", "section", "parsely-section", "cxenseparse:category")
-    return said or _microdata_section(page) or _crumb(page)
+    return said or _microdata_section(page) or _crumb(page) or _category(page)
+
+
+def _category(page: Page) -> Said:
+    found = (fold(link.text_content()) for link in own(_category_links(page)))
+    return next(((text[:80], "dom") for text in found if text), None)
+
+
+def _category_links(page: Page) -> list[HtmlElement]:
+    """Return the links to the categories of the article: rel=category, or those of WordPress's block of categories."""
+    blocks = select(_CATEGORIES, tree=page.tree)
+    return [*page.relations.get("category", []), *(link for block in blocks for link in block.iter("a"))]
 
 
 def _microdata_section(page: Page) -> Said:
@@ -68,7 +87,9 @@ def _tag_sources(page: Page) -> Iterator[tuple[list[str], str]]:
         yield (_pieces(said[0]) if len(said) == 1 else said), "json-ld"
     yield page.metas.get("article:tag", []), "opengraph"
     yield _pieces(page.meta("news_keywords", "keywords", "parsely-tags", "sailthru.tags") or ""), "meta"
-    yield [element.text_content() for element in own(page.relations.get("tag", []))], "dom"
+    categories = set(_category_links(page))
+    links = [link for link in own(page.relations.get("tag", [])) if link not in categories]
+    yield [link.text_content() for link in links], "dom"
     yield (list(page.promise.tags) if page.promise is not None else []), "feed"
 
 
@@ -77,7 +98,7 @@ def _pieces(text: str) -> list[str]:
 
 
 def lead_image(page: Page) -> Said:
-    """Choose the lead image's absolute URL: OpenGraph, JSON-LD."""
+    """Choose the lead image's absolute URL: OpenGraph, JSON-LD, the image that WordPress marks as the post's."""
     said = _meta(page, "og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
     if said and page.absolute(said[0]):
         return page.absolute(said[0]) or "", said[1]
@@ -87,7 +108,8 @@ def lead_image(page: Page) -> Said:
             url = page.absolute(jsonld.first(address))
             if url:
                 return url, "json-ld"
-    return None
+    marked = (page.absolute(image.get("src")) for image in own(select(_POST_IMAGES, tree=page.tree)))
+    return next(((url, "dom") for url in marked if url), None)
 
 
 def language(page: Page) -> Said:

@@ -83,6 +83,7 @@ _SECTION_NAMES = words("""
     新闻 政治 经济 体育 文化 政治 経済 スポーツ 社会 国際 地域
     أخبار سياسة اقتصاد رياضة ثقافة समाचार राजनीति खेल व्यापार संस्कृति latest features
 """)
+_FORMATS = words("aside audio chat gallery image link quote status video standard")
 _EXTENSION = re.compile(r"\.(?:x?html?|php\d?|aspx?|jsp|shtml|cms|ece|do|cfm|amp)$")
 _YEAR = re.compile(r"/(?:19|20)\d\d(?:/(?:0?[1-9]|1[0-2]))?(?:/(?:0?[1-9]|[12]\d|3[01]))?(?=/|$)")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -176,6 +177,9 @@ def _listed(address: _Address) -> Shape | None:
         return Shape.TAG
     if address.last in _TAG | _TOPIC:
         return Shape.TAG
+    # Quirk: WordPress lists the posts of a post format under /type/<format>/
+    if address.segments[-2:-1] == ("type",) and address.last in _FORMATS:
+        return Shape.SECTION
     if set(address.segments) & _SECTION and not _is_written(address) and not _has_identity(address):
         return Shape.SECTION
     return None
@@ -204,9 +208,17 @@ def _home(address: _Address) -> Shape | None:
 
 
 def _written(address: _Address) -> Shape | None:
-    if address.slug in _STATIC:
+    if address.slug in _STATIC or _is_static_page(address):
         return Shape.OTHER
     return Shape.ARTICLE if _is_written(address) or _has_identity(address) else None
+
+
+def _is_static_page(address: _Address) -> bool:
+    """A page of a site generator's own folder for them, or a short slug that begins with 'about'."""
+    if len(address.segments) > 2 or re.search(r"\d{3,}", address.path):
+        return False
+    about = address.slug.startswith("about-") and address.slug.count("-") < 3
+    return about or (len(address.segments) == 2 and address.segments[0] == "pages")
 
 
 def _is_written(address: _Address) -> bool:

@@ -74,7 +74,11 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a page is no article: section, tag, author, search, pagination, home, static, error, empty or not-html."""
+    """Why a page is no article.
+
+    One of section, tag, author, search, pagination, home, static, gate (a password is asked for), error, empty or
+    not-html.
+    """
 
     reason: str
     evidence: str = ""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import islice
 from urllib.parse import urljoin
 
 from lxml.etree import XPath
@@ -15,14 +16,18 @@ from archive.articles.text import fold, letters, select, words
 from archive.promise import Promise
 from archive.urls import canonical
 
-_ASIDE = frozenset({"nav", "aside", "footer", "form", "noscript", "template", "dialog"})
+_ASIDE = frozenset({"nav", "aside", "form", "noscript", "template", "dialog"})
+_ARTICLE = frozenset({"hentry", "h-entry", "entry-content", "post-content", "article-body", "article-content"})
+_HOME_WORDS = words("home homepage start startseite accueil inicio início hjem hem strona główna главная 首页 ホーム")
 _FOREIGN = words("""
     comment comments commentlist respond disqus related relatedpost relatedposts relatedarticle relatedarticles
     relatedstories relatednews relatedcontent recommended recommendations morefrom morenews morestories morearticles
     mostread mostpopular popularposts trending alsolike youmayalsolike sidebar teaser teasers carousel promo
-    promotion modal popup footer latest latestnews latestposts outbrain taboola newsletter cookieconsent
+    promotion modal popup latest latestnews latestposts outbrain taboola newsletter cookieconsent
     cookiebanner postnavigation
 """)
+_FOOTER = frozenset({"footer"})
+_WHOLE = frozenset({"body", "html", "main", "article"})
 _MOST_VALUES, _MOST_CONTENT = 100, 20_000
 _LINKS = frozenset({"canonical", "license", "amphtml", "author"})
 _ITEMPROPS = XPath("descendant::*[@itemprop]")
@@ -91,9 +96,32 @@ class Page:
 
     @cached_property
     def headings(self) -> tuple[str, ...]:
-        """The texts of the first level headings outside of navigation."""
-        found = (fold(element.text_content()) for element in self.tree.iter("h1") if not is_foreign(element))
+        """The texts of the first level headings outside of navigation; one that links home is the site's name."""
+        own_headings = (element for element in self.tree.iter("h1") if not is_foreign(element))
+        found = (fold(element.text_content()) for element in own_headings if not self._is_home_link(element))
         return tuple(text for text in found if text)
+
+    @cached_property
+    def site_names(self) -> tuple[str, ...]:
+        """The texts of headings, and of elements named after the site, that do nothing but link home."""
+        found = [
+            fold(element.text_content())
+            for element in self.tree.iter("h1", "h2", "h3", "h4", "p", "div", "span")
+            if (element.tag[0] == "h" or _is_site_title(element)) and self._is_home_link(element)
+        ]
+        return tuple(text for text in found if text.casefold() not in _HOME_WORDS)
+
+    def _is_home_link(self, element: HtmlElement) -> bool:
+        """Tell whether all that an element says is one link to the home page."""
+        links = list(islice(element.iter("a"), 2))
+        if len(links) != 1 or letters(links[0].text_content()) != letters(element.text_content()):
+            return False
+        return "home" in (links[0].get("rel") or "").lower().split() or self._leads_home(links[0].get("href"))
+
+    def _leads_home(self, address: str | None) -> bool:
+        key = _key(self.absolute(address))
+        homes = {_key(self.absolute("/")), _key(self.hints.home)} - {None, _key(self.canonical)}
+        return (address or "").strip() == "/" or (key is not None and key in homes)
 
     @cached_property
     def title(self) -> str | None:
@@ -158,27 +186,42 @@ class Page:
         return found
 
 
+def _is_site_title(element: HtmlElement) -> bool:
+    return any(name.endswith(("site-title", "site-name")) for name in (element.get("class") or "").lower().split())
+
+
 def own(elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
     """Yield the elements that belong to the article rather than to what stands around it."""
     return (element for element in elements if not is_foreign(element))
 
 
 def is_foreign(element: HtmlElement) -> bool:
-    """Tell whether an element stands in navigation, a side column, comments or related pages."""
+    """Tell whether an element stands in navigation, a side column, comments, related pages or the page's footer.
+
+    A footer inside the article is the article's own: templates keep byline and date there.
+    """
+    footer = False
     for ancestor in element.iterancestors():
         if ancestor.tag in _ASIDE:
             return True
-        if ancestor.tag in {"body", "html", "main", "article"}:
-            continue
         marks = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
-        if len(marks) > 1 and _means_foreign(marks):
+        if ancestor.tag in {"main", "article"} or not _ARTICLE.isdisjoint(marks.split()):
+            footer = False
+        elif ancestor.tag == "footer" or (len(marks) > 1 and _means_footer(marks)):
+            footer = True
+        if ancestor.tag not in _WHOLE and len(marks) > 1 and _means_foreign(marks):
             return True
-    return False
+    return footer
 
 
 @lru_cache(maxsize=10_000)
 def _means_foreign(marks: str) -> bool:
     return any(is_called(name, cores=_FOREIGN) for name in marks.split() if len(name) <= 80)
+
+
+@lru_cache(maxsize=10_000)
+def _means_footer(marks: str) -> bool:
+    return any(is_called(name, cores=_FOOTER) for name in marks.split() if len(name) <= 80)
 
 
 def _key(url: str | None) -> str | None:

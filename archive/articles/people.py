@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -24,12 +25,11 @@ _NO_BYLINE = words("""
     comment comments bio biography avatar image img photo picture social date related about description follow share url
     archive articles posts page role job title intro text count block box more list section footer widget container link
 """)
+_BYLINE_TAGS = ("a", "span", "div", "p", "address", "cite", "li", "em", "strong", "h2", "h3", "h4", "h5", "h6")
 _SPLIT = re.compile(r"[-_:]+|(?<=[a-z0-9])(?=[A-Z])")
 _SAYS_BY = re.compile(
-    r"^(?:(?:written |posted |story )?by:?|von|par|por|door|af|av|przez|автор:?|"
-    r"โดย|文[:：]|作者[:：]|記者[:：]|بقلم:?)\s+"
-    r"(?=[^\W\d_a-zà-öø-ÿ])",
-    re.IGNORECASE,
+    r"(?i:(?:written |posted |story )?by:?|von|par|por|door|af|av|przez|автор:?|โดย|文[:：]|作者[:：]|記者[:：]|بقلم:?)"
+    r"\s+(?=[^\W\d_a-zà-öø-ÿ])"
 )
 
 
@@ -66,7 +66,7 @@ def _candidates(page: Page) -> Iterator[tuple[list[str], str]]:
     if page.promise is not None:
         yield list(page.promise.authors), "feed"
     yield _microdata(page), "microdata"
-    yield from (([text], "dom") for text in _bylines(page))
+    yield from ((texts, "dom") for texts in _bylines(page))
 
 
 def _named(value: object) -> list[str]:
@@ -89,25 +89,53 @@ def _microdata(page: Page) -> list[str]:
     found = []
     for element in own([*page.properties.get("author", []), *page.relations.get("author", [])]):
         name = element.find(".//*[@itemprop='name']")
-        name = element if name is None else name
-        found.append(fold(name.get("content") or spaced(name)))
+        found += _apart(element) if name is None else [fold(name.get("content") or spaced(name))]
     return [text for text in found if len(text) < 80]
 
 
-def _bylines(page: Page) -> Iterator[str]:
-    """Yield at most eight short texts that stand in an element named byline or author, or that begin with 'by'."""
+def _apart(element: HtmlElement) -> list[str]:
+    """Return the names in a byline: each of several that are marked as names (hCard `fn`, rel=author), else its text."""
+    marked = [fold(spaced(inner)) for inner in element.iterdescendants() if _is_marked_name(inner)]
+    return marked if len(marked) > 1 else [fold(element.get("content") or spaced(element))]
+
+
+def _is_marked_name(element: HtmlElement) -> bool:
+    inner = any("fn" in (child.get("class") or "").split() for child in element.iterdescendants())
+    return not inner and (
+        "fn" in (element.get("class") or "").split() or "author" in (element.get("rel") or "").lower().split()
+    )
+
+
+def _bylines(page: Page) -> Iterator[list[str]]:
+    """Yield the names of at most eight short texts that are called byline or author, or that begin with 'by'."""
     found = 0
-    for element in page.tree.iter("a", "span", "div", "p", "address", "cite", "li", "em", "strong", "h4", "h5", "h6"):
-        marks = f"{element.get('class') or ''} {element.get('id') or ''}"
-        named = len(marks) > 1 and _means_byline(marks)
-        if not named and not _SAYS_BY.match((element.text or "").lstrip()[:80]):
+    for element in page.tree.iter(*_BYLINE_TAGS):
+        named = _is_named_byline(element)
+        if not named and not (_SAYS_BY.match(_beginning(element)) and _may_say_by(element)):
             continue
         text = fold(spaced(element))
         if 3 < len(text) < 80 and (named or _is_only_names(text)) and not is_foreign(element):
-            yield text
+            yield _apart(element)
             found += 1
         if found == 8:
             return
+
+
+def _is_named_byline(element: HtmlElement) -> bool:
+    """Tell whether an element is called a byline; a heading, which may be anything, has to say 'by' as well."""
+    marks = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return len(marks) > 1 and element.tag not in {"h2", "h3"} and _means_byline(marks)
+
+
+def _may_say_by(element: HtmlElement) -> bool:
+    """Tell whether 'by' at an element's beginning may name its author: in a heading only where its name says so too."""
+    if element.tag not in {"h2", "h3"}:
+        return True
+    return not _BYLINE.isdisjoint(part.lower() for part in re.split(r"[-_\s]+", element.get("class") or ""))
+
+
+def _beginning(element: HtmlElement) -> str:
+    return next((piece.lstrip()[:80] for piece in islice(element.itertext(), 3) if not piece.isspace()), "")
 
 
 def spaced(element: HtmlElement) -> str:
@@ -118,6 +146,8 @@ def spaced(element: HtmlElement) -> str:
 @lru_cache(maxsize=10_000)
 def _means_byline(marks: str) -> bool:
     for name in marks.split():
+        # Quirk: WordPress begins the name of every block with `wp-block-`, which says nothing of what it holds
+        name = name.removeprefix("wp-block-")
         parts = {part.lower() for part in _SPLIT.split(name)}
         if parts & _BYLINE and not parts & _NO_BYLINE:
             return True

@@ -180,7 +180,8 @@ _PATTERNS = re.compile(
     r"(?:photo|photograph|image|picture|foto|bild|fotograf(?:ía|ie)|crédit|credit)s?\s*(?:by|credit|von|de|par)?\s*"
     r"[:：]\s*\S.{0,80}$|"
     r"(?:read also|read more|also read|lesen sie auch|lire aussi|à lire aussi|lee también|leggi anche|leia também|"
-    r"lees ook|läs också|czytaj także|читайте также|相关阅读|関連記事)\s*[:：]"
+    r"lees ook|läs också|czytaj także|читайте также|"
+    r"相关阅读|関連記事|اقرأ أيض[اًا]+|यह भी पढ़ें|ayrıca bak|see also|mehr dazu|auch interessant|читать также|прочитайте также)\s*[:：]"
     r")",
     re.IGNORECASE,
 )

@@ -86,7 +86,7 @@ def _without_kicker(heading: str, *, others: list[tuple[str, str]]) -> tuple[str
 
 
 def _site_names(page: Page) -> frozenset[str]:
-    names = [*page.metas.get("og:site_name", []), *page.metas.get("application-name", [])]
+    names = [*page.metas.get("og:site_name", []), *page.metas.get("application-name", []), *page.site_names]
     for node in page.nodes:
         if node.types & {"WebSite", "NewsMediaOrganization", "Organization"}:
             names += jsonld.texts(node.data.get("name")) + jsonld.texts(node.data.get("alternateName"))

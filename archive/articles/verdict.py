@@ -56,7 +56,7 @@ def listing(page: Page, *, shape: Shape, dated: bool, authored: bool, strict: bo
         return None
     claimed = next((node.is_list for node in page.nodes if not node.listed and node.is_list), None)
     if claimed:
-        return Refusal(claimed, "json-ld")
+        return Refusal(_REFUSED.get(shape, claimed) if claimed == "section" else claimed, "json-ld")
     if page.promise is not None and page.promise.source in _STRONG:
         return None
     if shape not in _REFUSED or (_og_type(page) == "article" and dated and authored):
@@ -64,6 +64,15 @@ def listing(page: Page, *, shape: Shape, dated: bool, authored: bool, strict: bo
     if not strict and shape in _DOUBTFUL and not _looks_like_a_list(page):
         return None
     return Refusal(_REFUSED[shape], "url")
+
+
+def gate(page: Page) -> Refusal | None:
+    """Tell a page that shows a form for its password in the article's place (WordPress does so)."""
+    for form in page.tree.iter("form"):
+        posts = "action=postpass" in (form.get("action") or "")
+        if (posts or "post-password-form" in (form.get("class") or "").split()) and not is_foreign(form):
+            return Refusal("gate", "password")
+    return None
 
 
 def _looks_like_a_list(page: Page) -> bool:
