@@ -1,11 +1,11 @@
 """The errors microfiche raises on purpose.
 
-    MicroficheError            one line for a person: what is wrong, and what to do
-    ├── ConfigError            microfiche.toml, the environment or a site's TOML (exit code 2)
-    ├── StoreError             S3 cannot be reached, refuses us, or lost something
-    ├── LedgerError            Postgres cannot be reached or refuses us
-    ├── ServiceError           an embedded service cannot be started
-    └── ArchiveError           a record, an index line or a commit that is not what it says
+MicroficheError            one line for a person: what is wrong, and what to do
+├── ConfigError            microfiche.toml, the environment or a site's TOML (exit code 2)
+├── StoreError             S3 cannot be reached, refuses us, or lost something
+├── LedgerError            Postgres cannot be reached or refuses us
+├── ServiceError           an embedded service cannot be started
+└── ArchiveError           a record, an index line or a commit that is not what it says
 """
 
 
