@@ -20,7 +20,7 @@ class PeekMiddleware(HttpCompressionMiddleware):
         """Decode what is wanted."""
         codings = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1").lower()
         if codings and request.meta.get("peek") and not _refreshes(response.body, codings=codings):
-            return response
+            return response.replace(cls=Response)  # as HTML, Scrapy would look for the meta refresh in what is no text
         return super().process_response(request, response)
 
 
