@@ -35,6 +35,11 @@ class Offer:
     key: bytes = b""
 
 
+async def _one_writer(connection: Connection, *, site: str) -> None:
+    """Lets one transaction at a time write a site's URLs: two that met the same rows in another order would deadlock."""
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"urls of {site}",))
+
+
 def digest(url: str) -> bytes:
     """The 16 bytes under which the ledger keeps a URL: two URLs with one `id/1` key are one."""
     return sha256(canonical(url).encode()).digest()[:16]
@@ -49,6 +54,7 @@ async def offer(connection: Connection, offers: Sequence[Offer], *, site: str, r
     unique = {offer.key or digest(offer.url): offer for offer in reversed(offers)}
     if not unique:
         return 0
+    await _one_writer(connection, site=site)
     found = await rows(
         connection,
         "INSERT INTO urls AS known (site, digest, url, source, facts, newest, modified, promised_at, promised_in,"
@@ -100,6 +106,7 @@ async def take(
     `since` is the backfill's bound; what is older stays due for a run whose bound reaches it, unless a feed shows it
     as current: then it is wanted whatever its age.
     """
+    await _one_writer(connection, site=site)
     return await rows(
         connection,
         "UPDATE urls SET taken = %(attempt)s FROM (SELECT site, digest FROM urls"
@@ -129,6 +136,7 @@ async def postpone(
     connection: Connection, *, site: str, attempt: str, now: datetime, since: datetime | None
 ) -> DictRow:
     """Gives due URLs that this attempt has not had their reason; returns the numbers under `backfill` and `budget`."""
+    await _one_writer(connection, site=site)
     found = await rows(
         connection,
         "WITH left_over AS (UPDATE urls SET outcome = 'later', reason = CASE"
@@ -163,6 +171,7 @@ async def undecided(connection: Connection, *, site: str, attempt: str, now: dat
 
 async def decide(connection: Connection, outcomes: Iterable[Mapping[str, Any]], *, site: str, run: str) -> None:
     """Enters the outcomes of a commit; what a later attempt decided already stays."""
+    await _one_writer(connection, site=site)
     values = [
         {
             **outcome,
@@ -198,6 +207,7 @@ async def decide(connection: Connection, outcomes: Iterable[Mapping[str, Any]], 
 
 async def set_kinds(connection: Connection, kinds: Mapping[str, str], *, site: str) -> None:
     """Enters what the derivation read pages as; a page that was never promised has no row and is passed over."""
+    await _one_writer(connection, site=site)
     await connection.execute(
         "UPDATE urls SET kind = k.kind FROM unnest(%s::bytea[], %s::text[]) AS k(digest, kind)"
         " WHERE urls.site = %s AND urls.digest = k.digest",

@@ -42,6 +42,8 @@ _ENDS = {
     "interrupted": "interrupted; the next crawl goes on",
     "lease-lost": "cut short: the lease was lost",
     "ledger-lost": "cut short: Postgres went away",
+    "errors": "with errors; the log in the data folder tells them, and the next crawl reads again what failed",
+    "spool-failed": "cut short: the spool cannot be written",
     "crashed": "repaired after a crash",
 }
 

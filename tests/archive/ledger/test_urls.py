@@ -1,8 +1,9 @@
 """Promised URLs: entered once, handed out newest first, decided by the newest commit."""
 
+import asyncio
 from typing import Any
 
-from archive.ledger import Connection, rows, standing, urls
+from archive.ledger import Connection, Ledger, rows, standing, urls
 from tests.archive.ledgers import DAY, HOUR, NOON, add_site, offer, outcome
 
 RUN, ATTEMPT = "20261120120000aaaaaa", "20261120120000aaaaaa-1"
@@ -184,3 +185,20 @@ async def test_a_weaker_promiser_does_not_overrule(connection: Connection) -> No
     await promised(connection, offer(url, newest=NOON + HOUR, source="section"))
     found = await rows(connection, "SELECT source FROM urls")
     assert found == [{"source": "sitemap"}]
+
+
+async def test_writers_of_one_site_do_not_deadlock(ledger: Ledger) -> None:
+    """Many that offer the same URLs in opposite orders, again and again, all end."""
+    async with ledger.transaction() as connection:
+        await add_site(connection)
+    names = [f"https://courier.example/{number}" for number in range(300)]
+
+    async def offers(order: list[str], hours: int) -> None:
+        for step in range(5):
+            async with ledger.transaction() as connection:
+                await promised(connection, *(offer(url, newest=NOON + (hours + step) * HOUR) for url in order[:150]))
+                await promised(connection, *(offer(url, newest=NOON + (hours + step) * HOUR) for url in order[150:]))
+
+    await asyncio.gather(*(offers(names if number % 2 else names[::-1], 10 * number) for number in range(4)))
+    async with ledger.transaction() as connection:
+        assert await rows(connection, "SELECT count(*) AS number FROM urls") == [{"number": 300}]
