@@ -20,8 +20,13 @@ class PeekMiddleware(HttpCompressionMiddleware):
         """Decode what is wanted."""
         codings = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1").lower()
         if codings and request.meta.get("peek") and not _refreshes(response.body, codings=codings):
-            return response.replace(cls=Response)  # as HTML, Scrapy would look for the meta refresh in what is no text
+            return _opaque(response)
         return super().process_response(request, response)
+
+
+def _opaque(response: Response) -> Response:
+    """Make a response of no type, so that nobody looks for text in it."""
+    return Response(**{name: getattr(response, name) for name in Response.attributes})
 
 
 def _refreshes(body: bytes, *, codings: str) -> bool:

@@ -5,6 +5,7 @@ The real spider, with the ledger and the store that the working folder's data fo
 
 import argparse
 import shutil
+import sys
 from datetime import timedelta
 
 from scrapy.crawler import Crawler
@@ -22,17 +23,23 @@ class _Watcher:
 
     def __init__(self, meter: Meter) -> None:
         self._meter = meter
+        self._crawler: Crawler | None = None
         self.cost: Cost | None = None
 
     def waiting(self, site: Site) -> None:
         """Nobody else crawls."""
 
     def began(self, site: Site, crawler: Crawler) -> None:  # noqa: ARG002  the watcher's form
+        self._crawler = crawler
         self._meter.attach(crawler)
 
     def ended(self, crawled: Crawled) -> None:
         self.cost = self._meter.stop()
-        assert crawled.ended == "finished", crawled
+        assert self._crawler is not None
+        assert self._crawler.stats is not None
+        failed = self._crawler.stats.get_value("outcome/failed")
+        if failed or crawled.ended != "finished":
+            sys.exit(f"{crawled}: {failed} pages failed")
 
 
 def crawl(site: Site, *, meter: Meter) -> Cost:
@@ -45,6 +52,7 @@ def crawl(site: Site, *, meter: Meter) -> Cost:
             async with open_line(config, running=running) as line:
                 crawls = Crawls(line, max_pages=None, max_minutes=None, watcher=watcher)
                 (crawled,) = await crawls.run([site])
+                assert crawled.attempt is not None
                 shutil.rmtree(line.spool.root / crawled.attempt.name)
 
         run_in_reactor(main)
