@@ -200,11 +200,7 @@ def _cut_standfirst(tree: HtmlElement, *, description: str | None) -> None:
         if len(element) > 3 or letters(element.text_content()) != wanted or not _stands_apart(element):
             continue
         least = 20 if _is_called_standfirst(element) else len(wanted) // 2
-        if any(
-            chrome.length(other) > least
-            for other in tree.iter("p")
-            if letters(other.text_content()) != wanted
-        ):
+        if any(chrome.length(other) > least for other in tree.iter("p") if letters(other.text_content()) != wanted):
             element.drop_tree()
 
 

@@ -217,7 +217,7 @@ def _is_static_page(address: _Address) -> bool:
     """A page of a site generator's own folder for them, or a short slug that begins with 'about'."""
     if len(address.segments) > 2 or re.search(r"\d{3,}", address.path):
         return False
-    about = address.slug.startswith("about-") and address.slug.count("-") < 3
+    about = address.slug.startswith("about-") and address.slug.count("-") < 4
     return about or (len(address.segments) == 2 and address.segments[0] == "pages")
 
 

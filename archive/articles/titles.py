@@ -11,6 +11,7 @@ from archive.articles.page import Page
 from archive.articles.text import fold, letters
 
 _SEPARATOR = re.compile(r"\s+[|\-–—·•»«:>/~]+\s+|\s*[|｜»]\s*|\s+::\s+")
+_LONGEST = 1_000
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]|\w+")
 
 
@@ -26,7 +27,7 @@ class Title:
 def title(page: Page) -> Title:
     """Choose the headline among the page's claims."""
     sites = _site_names(page)
-    claims = [(fold(unescape(text)), source) for text, source in _claims(page) if text]
+    claims = [(fold(unescape(text))[:_LONGEST], source) for text, source in _claims(page) if text]
     cleaned = [
         (without_site(text, sites=sites, others=[other for other, _ in claims]), source) for text, source in claims
     ]
