@@ -94,7 +94,7 @@ def _microdata(page: Page) -> list[str]:
 
 
 def _apart(element: HtmlElement) -> list[str]:
-    """Return the names in a byline: each of several that are marked as names (hCard `fn`, rel=author), else its text."""
+    """Return a byline's names: each of several that are marked as such (hCard `fn`, rel=author), else its text."""
     marked = [fold(spaced(inner)) for inner in element.iterdescendants() if _is_marked_name(inner)]
     return marked if len(marked) > 1 else [fold(element.get("content") or spaced(element))]
 
