@@ -5,7 +5,6 @@ The real spider, with the ledger and the store that the working folder's data fo
 
 import argparse
 import shutil
-import sys
 from datetime import timedelta
 
 from scrapy.crawler import Crawler
@@ -37,9 +36,8 @@ class _Watcher:
         self.cost = self._meter.stop()
         assert self._crawler is not None
         assert self._crawler.stats is not None
-        failed = self._crawler.stats.get_value("outcome/failed")
-        if failed or crawled.ended != "finished":
-            sys.exit(f"{crawled}: {failed} pages failed")
+        assert crawled.ended == "finished", crawled
+        assert not self._crawler.stats.get_value("outcome/failed"), self._crawler.stats.get_stats()
 
 
 def crawl(site: Site, *, meter: Meter) -> Cost:
