@@ -1,9 +1,11 @@
 """The article's text: paragraphs in order, each once, without title, standfirst, byline and chrome."""
 
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import trafilatura
 from lxml import etree
@@ -67,10 +69,17 @@ def read(tree: HtmlElement, *, url: str | None, known: Known) -> str:
 
 
 def _by_trafilatura(tree: HtmlElement, *, url: str | None) -> list[str]:
+    _hush()
     options = Extractor(fast=True, comments=False, output_format="xml", url=url)
     document = trafilatura.bare_extraction(tree, url=url, options=options)
     body = getattr(document, "body", None)
     return list(paragraphs(body)) if body is not None else []
+
+
+@cache
+def _hush() -> None:
+    """Silence the library's warnings of pages without text: our refusals tell of them."""
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
 def _dates(tree: HtmlElement) -> Iterator[str]:

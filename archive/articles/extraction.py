@@ -46,7 +46,7 @@ def read(
         page = Page(tree=tree, url=url, headers=headers, hints=hints or Hints(), promise=promise)
         return _read(page, strict=hints is not None or promise is not None)
     except Exception as error:  # noqa: BLE001 - hostile pages: one that breaks us is reported as such, and stops nobody
-        return Refusal("error", f"{type(error).__name__}: {error}"[:200])
+        return Refusal("failed", f"{type(error).__name__}: {error}"[:200])
 
 
 def _is_html(tree: HtmlElement) -> bool:

@@ -76,8 +76,8 @@ class Article:
 class Refusal:
     """Why a page is no article.
 
-    One of section, tag, author, search, pagination, home, static, gate (a password is asked for), error, empty or
-    not-html.
+    One of section, tag, author, search, pagination, home, static, gate (a password is asked for), error (the page says
+    that it is none), empty, not-html, or failed (reading it broke us; `evidence` says how).
     """
 
     reason: str

@@ -181,7 +181,8 @@ _PATTERNS = re.compile(
     r"[:：]\s*\S.{0,80}$|"
     r"(?:read also|read more|also read|lesen sie auch|lire aussi|à lire aussi|lee también|leggi anche|leia também|"
     r"lees ook|läs också|czytaj także|читайте также|"
-    r"相关阅读|関連記事|اقرأ أيض[اًا]+|यह भी पढ़ें|ayrıca bak|see also|mehr dazu|auch interessant|"
+    r"相关阅读|関連記事|اقرأ أيض[اًا]+|यह भी पढ़ें|"
+    r"ayrıca bak|see also|mehr dazu|auch interessant|"
     r"читать также|прочитайте также)\s*[:：]"
     r")",
     re.IGNORECASE,
