@@ -206,7 +206,9 @@ def _cut_standfirst(tree: HtmlElement, *, description: str | None) -> None:
     if not wanted:
         return
     for element in list(tree.iter("p", "h2", "h3", "div", "strong")):
-        if len(element) > 3 or letters(element.text_content()) != wanted or not _stands_apart(element):
+        if len(element) > 3 or not len(wanted) <= chrome.length(element) <= 3 * len(wanted):
+            continue
+        if letters(element.text_content()) != wanted or not _stands_apart(element):
             continue
         least = 20 if _is_called_standfirst(element) else len(wanted) // 2
         if any(chrome.length(other) > least for other in tree.iter("p") if letters(other.text_content()) != wanted):

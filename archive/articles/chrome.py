@@ -6,6 +6,7 @@ so a name counts only as a whole, and a container that holds much of the page's 
 
 import re
 from functools import lru_cache
+from typing import cast
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -58,6 +59,7 @@ _LIKELY = words("""
     sponsored promo promotion sidebar toolbar widgetarea modal popup lightbox offcanvas trending printonly printlink
     siteheader sitefooter masthead colophon login paywallmessage paywalloffer donate donation
 """)
+_LENGTH = etree.XPath("string-length(normalize-space())")
 _SPLIT = re.compile(r"[-_:]+|(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -161,8 +163,8 @@ def _holds_article(element: HtmlElement, *, whole: int, prose: int, certainty: i
 
 
 def length(element: HtmlElement) -> int:
-    """Return how much text an element holds, in characters, white space at its pieces' ends not counted."""
-    return sum(len(text.strip()) for text in element.itertext())
+    """Return how much text an element holds, in characters, runs of white space counted as one."""
+    return int(cast("float", _LENGTH(element)))
 
 
 def prose_length(element: HtmlElement) -> int:

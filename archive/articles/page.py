@@ -119,9 +119,12 @@ class Page:
         return "home" in (links[0].get("rel") or "").lower().split() or self._leads_home(links[0].get("href"))
 
     def _leads_home(self, address: str | None) -> bool:
-        key = _key(self.absolute(address))
-        homes = {_key(self.absolute("/")), _key(self.hints.home)} - {None, _key(self.canonical)}
-        return (address or "").strip() == "/" or (key is not None and key in homes)
+        address = (address or "").strip()
+        return address == "/" or (address not in {"", "#"} and _key(self.absolute(address)) in self._homes)
+
+    @cached_property
+    def _homes(self) -> set[str | None]:
+        return {_key(self.absolute("/")), _key(self.hints.home)} - {None, _key(self.canonical)}
 
     @cached_property
     def title(self) -> str | None:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -135,7 +134,11 @@ def _may_say_by(element: HtmlElement) -> bool:
 
 
 def _beginning(element: HtmlElement) -> str:
-    return next((piece.lstrip()[:80] for piece in islice(element.itertext(), 3) if not piece.isspace()), "")
+    """Return the first words of an element: its own, or those of its first child."""
+    text = (element.text or "").lstrip()
+    if not text and len(element):
+        text = (element[0].text or "").lstrip()
+    return text[:80]
 
 
 def spaced(element: HtmlElement) -> str:

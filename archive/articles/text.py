@@ -22,6 +22,7 @@ MAX_ELEMENTS = 20_000
 _SCRIPT = re.compile(r"<(script|style)\b([^>]{0,2000})>", re.IGNORECASE)
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_NO_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
 _SPACES = re.compile(r"[\s\u200b\u2060\ufeff]+")
 
 
@@ -115,4 +116,8 @@ def words(text: str) -> frozenset[str]:
 
 def letters(text: str | None) -> str:
     """Return only the letters and digits of text, caseless: what stays equal when typography differs."""
-    return re.sub(r"[\W_]+", "", text).casefold() if text else ""
+    if not text:
+        return ""
+    if text.isascii():
+        return text.translate(_NO_LETTERS).lower()
+    return "".join(filter(str.isalnum, text)).casefold()
