@@ -22,9 +22,9 @@ def microfiche(machine: Machine, *, home: str, name: str, marks: Sequence[int] =
     return Cost.parse(ended.output)
 
 
-def scrapy(*, home: str, look: Callable[[], None]) -> Cost:
+def scrapy(*, home: str, options: Sequence[str] = (), look: Callable[[], None]) -> Cost:
     """Crawls with bare Scrapy."""
-    command = [sys.executable, "-m", "tests.bench.bare", home]
+    command = [sys.executable, "-m", "tests.bench.bare", home, *options]
     return Cost.parse(programs.run(command, folder=ROOT, look=look).output)
 
 

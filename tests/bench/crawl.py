@@ -17,7 +17,8 @@ from tests.bench.meter import Cost
 from tests.machine import Machine
 from tests.newsroom.bench import BigRoom, big_newsroom
 
-OURS, BARE, WGET = "microfiche", "scrapy", "wget"
+OURS, BARE, LEAN, WGET = "microfiche", "scrapy", "scrapy, lean", "wget"  # lean: see tests.bench.bare
+ALL = (OURS, BARE, LEAN, WGET)
 MARKS = (1000, 5000, 10_000, 20_000)  # pages at which to look at our memory
 
 
@@ -28,29 +29,32 @@ class Comparison:
     pages: int
     rounds: tuple[Mapping[str, Cost | None], ...]
 
-    @property
-    def ratios(self) -> list[float]:
-        """Our CPU a page over that of bare Scrapy, in each round."""
-        return [costs[OURS].cpu / costs[BARE].cpu for costs in self.rounds]  # type: ignore[union-attr]  # both are there
+    def ratios(self, other: str) -> list[float]:
+        """Returns our CPU a page over that of another, in each round."""
+        return [ours.cpu / cost.cpu for one in self.rounds if (ours := one[OURS]) and (cost := one[other])]
 
     def as_json(self) -> dict[str, Any]:
         """Returns all that was measured."""
         rounds = [{name: cost and asdict(cost) for name, cost in costs.items()} for costs in self.rounds]
-        return {"pages": self.pages, "rounds": rounds, "ratios": self.ratios, "ratio": median(self.ratios)}
+        ratios = {name: self.ratios(name) for name in (BARE, LEAN)}
+        return {"pages": self.pages, "rounds": rounds, "ratios": ratios, "ratio": median(ratios[BARE])}
 
     def table(self) -> Table:
         """Returns medians over the rounds."""
-        ratios = ", ".join(f"{ratio:.2f}" for ratio in self.ratios)
         table = Table(
             title=f"{self.pages} pages, median of {len(self.rounds)} rounds",
-            caption=f"CPU a page, {OURS} / {BARE}: median {median(self.ratios):.2f} ({ratios})",
+            caption=f"CPU a page, ours over theirs\n{self._told(BARE)}\n{self._told(LEAN)}",
         )
         table.add_column("")
         for column in ("pages/s", "CPU ms/page", "peak RSS MB"):
             table.add_column(column, justify="right")
-        for name in (OURS, BARE, WGET):
+        for name in ALL:
             table.add_row(name, *self._cells(name))
         return table
+
+    def _told(self, other: str) -> str:
+        ratios = self.ratios(other)
+        return f"{other}: {median(ratios):.2f} ({' '.join(f'{ratio:.2f}' for ratio in ratios)})"
 
     def _cells(self, name: str) -> list[str]:
         costs = [cost for one in self.rounds if (cost := one[name])]
@@ -64,8 +68,8 @@ class Comparison:
 
 
 def compare(*, pages: int, rounds: int) -> Comparison:
-    """Measures all three `rounds` times, each beginning with another."""
-    with Display(steps=3 * rounds, pages=pages) as display, _ground(pages) as (room, machine):
+    """Measures all of them `rounds` times, each round beginning with another."""
+    with Display(steps=len(ALL) * rounds, pages=pages) as display, _ground(pages) as (room, machine):
 
         def one(name: str, *, number: int) -> Cost | None:
             look = display.begin(f"round {number + 1}: {name}", log=room.access_log)
@@ -73,14 +77,10 @@ def compare(*, pages: int, rounds: int) -> Comparison:
             cost = _runs(room, machine, number=number, look=look)[name]()
             if cost and hits.count() < pages:
                 raise SystemExit(f"{name} asked for {hits.count()} of {pages} pages")
-            display.done(f"round {number + 1}: {name:<10} {_told(cost, pages=pages)}")
+            display.done(f"round {number + 1}: {name:<12} {_told(cost, pages=pages)}")
             return cost
 
-        order = [OURS, BARE, WGET]
-        measured = [
-            {name: one(name, number=number) for name in order[number % 3 :] + order[: number % 3]}
-            for number in range(rounds)
-        ]
+        measured = [{name: one(name, number=number) for name in _order(number)} for number in range(rounds)]
     return Comparison(pages=pages, rounds=tuple(measured))
 
 
@@ -106,12 +106,18 @@ def memory_table(cost: Cost) -> Table:
     return table
 
 
+def _order(number: int) -> tuple[str, ...]:
+    first = number % len(ALL)
+    return ALL[first:] + ALL[:first]
+
+
 def _runs(
     room: BigRoom, machine: Machine, *, number: int, look: Callable[[], None]
 ) -> Mapping[str, Callable[[], Cost | None]]:
     return {
         OURS: lambda: contestants.microfiche(machine, home=room.url, name=f"valley-{number}", look=look),
         BARE: lambda: contestants.scrapy(home=room.url, look=look),
+        LEAN: lambda: contestants.scrapy(home=room.url, options=["--lean"], look=look),
         WGET: lambda: contestants.wget(home=room.url, folder=machine.folder, look=look),
     }
 
