@@ -36,7 +36,7 @@ class Offer:
 
 
 async def _one_writer(connection: Connection, *, site: str) -> None:
-    """Lets one transaction at a time write a site's URLs: two that met the same rows in another order would deadlock."""
+    """Lets one transaction at a time write a site's URLs: two that meet rows in different orders would deadlock."""
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"urls of {site}",))
 
 
