@@ -49,9 +49,8 @@ class Line:
         table.add_column("pages/s", justify="right")
         for name in ("start", "crawl", "ship", "derive", "total", "command"):
             seconds = getattr(self, name)
-            table.add_row(
-                name, f"{seconds:.1f}", f"{self.pages / seconds:.0f}" if seconds else "", end_section=name == "derive"
-            )
+            rate = "" if name == "start" else f"{self.pages / seconds:.0f}"
+            table.add_row(name, f"{seconds:.1f}", rate, end_section=name in ("start", "derive"))
         return table
 
 
