@@ -184,7 +184,7 @@ def remove(ctx: click.Context, site: str) -> None:
     config = options.configured(ctx)
     _set_state(config, site, state="removed")
     file = config.crawl.sites / f"{site}.toml"
-    rest = f"; delete {file} too, or it would be crawled again" if file.exists() else ""
+    rest = f"; delete {file} too, if it is not to come back" if file.exists() else ""
     click.echo(f"{site} is removed, what is archived stays{rest}")
 
 
