@@ -42,6 +42,7 @@ class Ledger:
             dsn,
             min_size=1,
             max_size=connections,
+            timeout=10.0,  # seconds without Postgres until a transaction fails; work is kept and goes on later
             open=False,
             kwargs={"row_factory": dict_row},
             check=AsyncConnectionPool.check_connection,
