@@ -22,6 +22,7 @@ from archive.commit import Commit
 from archive.facts import Facts, read
 from archive.keys import AttemptName
 from archive.pages import Draft, Extractors, Place, read_at
+from archive.points import reached
 from archive.store import Store
 from archive.urls import article_id, canonical, registrable
 
@@ -63,6 +64,7 @@ def derive(commit: Commit, *, store: Store, extractors: Extractors, scratch: Pat
             drafts += extractors.extract(places, facts=facts)
     derived = _settle(drafts, commit=commit)
     store.put_bytes(commit.name.articles_key, dump(derived.lines), content_type="application/gzip")
+    reached("articles-put")
     return derived
 
 

@@ -4,6 +4,8 @@ import contextlib
 import os
 from pathlib import Path
 
+from archive.points import reached
+
 
 class AppendFile:
     """A file opened for appending; a write that fails leaves no trace.
@@ -37,6 +39,7 @@ class AppendFile:
 
     def sync(self) -> None:
         """Returns when the file's bytes are on the disk."""
+        reached("before-fsync")
         os.fsync(self._descriptor)
 
     def close(self) -> None:

@@ -19,6 +19,7 @@ from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]  # as a
 
 from archive import http1
 from archive.exchange import Exchange
+from archive.original import Original
 
 _BUILDER = RecordBuilder(warc_version="WARC/1.1")
 _GZIP = 31  # zlib's window bits for a gzip member
@@ -27,6 +28,8 @@ _UNSAFE = re.compile(r"[^\x21-\x7e]|[<>]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _USERINFO = re.compile(r"^(https?://)[^/?#\\]*@", re.IGNORECASE)
 _CREDENTIALS = re.compile(rb"^(?:proxy-)?authorization[ \t]*:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*", re.I | re.M)
+_PROFILE_IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+_PROFILE_304 = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _LONGEST_NOTE = 8192
 _WARC_FIELDS = "application/warc-fields"
 _TARGET_USERINFO = re.compile(rb"\A(\S+ https?://)[^/\s?#]*@", re.IGNORECASE)
@@ -79,8 +82,8 @@ def member(draft: Draft) -> bytes:
 
 
 def _fields(draft: Draft) -> list[tuple[str, str]]:
-    block_digest = digest(draft.head, draft.body) if draft.head else None
     payload_digest = draft.payload_digest or digest(draft.body)
+    block_digest = digest(draft.head, draft.body) if draft.head or draft.payload_digest else payload_digest
     fields = [
         ("WARC-Type", draft.type),
         ("WARC-Record-ID", draft.id),
@@ -91,7 +94,7 @@ def _fields(draft: Draft) -> list[tuple[str, str]]:
     fields += [(name, header_text(value)) for name, value in draft.fields]
     if draft.type != "warcinfo":
         fields.append(("WARC-Payload-Digest", payload_digest))
-    fields.append(("WARC-Block-Digest", block_digest or payload_digest))
+    fields.append(("WARC-Block-Digest", block_digest))
     return fields
 
 
@@ -137,27 +140,33 @@ def warc_fields(pairs: Iterable[tuple[str, str]]) -> bytes:
     return "".join(f"{name}: {header_text(value)}\r\n" for name, value in pairs if value).encode()
 
 
-def exchange_drafts(exchange: Exchange, *, warcinfo_id: str) -> list[Draft]:
+def exchange_drafts(exchange: Exchange, *, warcinfo_id: str, original: Original | None = None) -> list[Draft]:
     """Returns the records of an exchange: response and request, or request and the note why there is no response.
 
-    Heads of 1xx responses are no part of the response; they are told in a metadata record at the end.
+    Where its payload lies in an `original` already, a revisit takes the response's place. Heads of 1xx responses are no
+    part of the response; they are told in a metadata record at the end.
     """
     request_id = new_id()
     if not exchange.answered:
         fields = _wire_fields(exchange, warcinfo_id=warcinfo_id, companion=None)
         return [_request(exchange, record_id=request_id, fields=fields), _note(exchange, companion=request_id)]
     response_id = new_id()
-    response = _response(
-        exchange,
-        record_id=response_id,
-        fields=_wire_fields(exchange, warcinfo_id=warcinfo_id, companion=request_id),
-    )
+    fields = _wire_fields(exchange, warcinfo_id=warcinfo_id, companion=request_id)
+    if original is None:
+        response = _response(exchange, record_id=response_id, fields=fields)
+    else:
+        response = _revisit(exchange, original=original, record_id=response_id, fields=fields)
     request = _request(
         exchange,
         record_id=request_id,
         fields=_wire_fields(exchange, warcinfo_id=warcinfo_id, companion=response_id),
     )
-    return [response, request, *([_note(exchange, companion=response_id)] if exchange.informational else [])]
+    drafts = [response, request]
+    if original is not None and exchange.status == 304:
+        drafts.append(_head_apart(exchange, companion=response_id))
+    if exchange.informational:
+        drafts.append(_note(exchange, companion=response_id))
+    return drafts
 
 
 def _response(exchange: Exchange, *, record_id: str, fields: tuple[tuple[str, str], ...]) -> Draft:
@@ -173,6 +182,49 @@ def _response(exchange: Exchange, *, record_id: str, fields: tuple[tuple[str, st
         fields=(*fields, ("WARC-Truncated", exchange.truncated)) if exchange.truncated else fields,
         payload_digest=digest(http1.payload(head, exchange.response_body)),
         http=head,
+    )
+
+
+def _revisit(exchange: Exchange, *, original: Original, record_id: str, fields: tuple[tuple[str, str], ...]) -> Draft:
+    """A capture whose payload an earlier record holds.
+
+    Quirk: the answer 304 has no block of its own. With one, pywb and ReplayWeb.page show an empty page (status 304)
+    instead of what the revisit refers to; so its head stands in a metadata record.
+    """
+    is_304 = exchange.status == 304
+    head = exchange.head
+    return Draft(
+        type="revisit",
+        id=record_id,
+        date=exchange.started,
+        uri=_target(exchange),
+        content_type="application/http; msgtype=response",
+        head=b"" if is_304 else exchange.response_head,
+        body=b"",
+        fields=(
+            *fields,
+            ("WARC-Profile", _PROFILE_304 if is_304 else _PROFILE_IDENTICAL),
+            ("WARC-Refers-To", original.record_id),
+            ("WARC-Refers-To-Target-URI", original.uri),
+            ("WARC-Refers-To-Date", warc_date(original.date)),
+            ("WARC-Refers-To-Filename", original.filename),
+            ("WARC-Refers-To-File-Offset", str(original.offset)),
+        ),
+        payload_digest=original.digest,
+        http=None if is_304 else head,
+    )
+
+
+def _head_apart(exchange: Exchange, *, companion: str) -> Draft:
+    """The head of an answer whose record must not have it."""
+    return Draft(
+        type="metadata",
+        id=new_id(),
+        date=exchange.started,
+        uri=_target(exchange),
+        content_type="application/http; msgtype=response",
+        body=exchange.response_head,
+        fields=(("WARC-Concurrent-To", companion),),
     )
 
 

@@ -15,6 +15,7 @@ from archive import cdxj
 from archive.commit import Commit, load
 from archive.errors import ArchiveError
 from archive.keys import AttemptName
+from archive.points import reached
 from archive.spool import Folder
 from archive.store import Store, Stored
 
@@ -33,7 +34,9 @@ def ship(folder: Folder, *, store: Store, software: str) -> Commit:
     name = attempt_name(folder.facts)
     stored = _upload(folder, name=name, store=store)
     commit = _describe(folder, name=name, software=software, objects=stored)
+    reached("before-commit")
     if store.put_new(name.commit_key, commit.dump()):
+        reached("commit-put")
         return commit
     standing = load(store.get(name.commit_key), key=name.commit_key)
     if standing.objects != commit.objects:
@@ -55,7 +58,10 @@ def _day(tick: str) -> str:
 
 def _upload(folder: Folder, *, name: AttemptName, store: Store) -> tuple[Stored, ...]:
     files = sorted(folder.path.glob("*.warc.gz"))
-    stored = [store.put_file(name.warc_key_of(path.name), path) for path in files]
+    stored = []
+    for path in files:
+        stored.append(store.put_file(name.warc_key_of(path.name), path))
+        reached("object-uploaded")
     with tempfile.NamedTemporaryFile(dir=folder.path, suffix=".cdxj.gz.tmp") as index:
         with gzip.GzipFile(fileobj=index, mode="wb", filename="", mtime=0) as packed:
             for path in sorted(folder.path.glob("*.cdxj")):

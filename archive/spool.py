@@ -28,6 +28,7 @@ from typing import Any, Final, Self
 from archive import cdxj
 from archive.errors import ArchiveError
 from archive.files import AppendFile, sync_path, write_whole
+from archive.points import reached
 from archive.records import Record, iter_records
 from archive.warc import OPEN, seal_file
 
@@ -86,6 +87,7 @@ class Folder:
             self._outcomes = AppendFile(self.path / OUTCOMES)
             self._outcomes.cut(_whole_lines(self.path / OUTCOMES))
         self._outcomes.append(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+        reached("outcome-noted")
 
     def notes(self) -> Iterator[dict[str, Any]]:
         """Yields the outcomes in the order of their noting; raises `ArchiveError` at a line that is damaged."""
@@ -114,9 +116,11 @@ class Folder:
         whole = {path: _whole(path) for path in unfinished}
         cut = sum(_cut(path, size=extent.size) for path, extent in whole.items())
         self._cut_outcomes()
+        reached("repair-cut")
         kept = [path for path in unfinished if path.exists()]
         if unfinished:
             self._index_anew([*self.path.glob("*.warc.gz"), *kept])
+            reached("repair-indexed")
         for path in kept:
             seal_file(path)
         records = sum(extent.records for extent in whole.values())
@@ -126,6 +130,7 @@ class Folder:
         """Removes the folder and releases the lock; a crash on the way leaves a leftover that `orphans` clears."""
         trash = self.path.with_name(f"{_REMOVING}{self.path.name}")
         self.path.rename(trash)
+        reached("folder-leaving")
         sync_path(trash.parent)
         self._close_outcomes()
         shutil.rmtree(trash)
@@ -187,6 +192,7 @@ class Spool:
             write_whole(making / FACTS, json.dumps(dict(facts), ensure_ascii=False, indent=1).encode())
             making.rename(final)
             sync_path(self.root)
+        reached("folder-begun")
         return Folder(final, descriptor=descriptor)
 
     def open(self, name: str) -> Folder:

@@ -22,6 +22,8 @@ from archive.errors import ArchiveError
 from archive.exchange import Exchange
 from archive.files import AppendFile, sync_path
 from archive.members import Draft, member
+from archive.original import Original
+from archive.points import reached
 from archive.records import Record, iter_records, read_record
 
 __all__ = ["OPEN", "Record", "WarcWriter", "iter_records", "read_record", "seal_file"]
@@ -75,14 +77,14 @@ class WarcWriter:
         """The CDXJ file."""
         return self._index.path
 
-    def append(self, exchange: Exchange) -> Capture | None:
-        """Writes an exchange: its response, then its request.
+    def append(self, exchange: Exchange, *, original: Original | None = None) -> Capture | None:
+        """Writes an exchange: its response (a revisit where an `original` holds its payload), then its request.
 
         Returns None when no status line came back: then the request is kept, and a metadata record that says why.
         """
         size = len(exchange.response_head) + len(exchange.response_body) + len(exchange.request_body)
         file = self._file_for(size, date=exchange.started)
-        drafts = members.exchange_drafts(exchange, warcinfo_id=self._warcinfo_id)
+        drafts = members.exchange_drafts(exchange, warcinfo_id=self._warcinfo_id, original=original)
         if not exchange.answered:
             self._write(drafts, file=file)
             return None
@@ -146,8 +148,10 @@ class WarcWriter:
         made = [member(draft) for draft in drafts]
         capture = _capture(drafts[0], method=method, file=file, length=len(made[0]))
         start = file.append(b"".join(made))
+        reached("record-written")
         try:
             self._index.append(f"{capture.line()}\n".encode())
+            reached("record-indexed")
         except BaseException:
             file.cut(start)
             raise
@@ -191,7 +195,7 @@ def _capture(draft: Draft, *, method: tuple[str, str], file: AppendFile, length:
         urlkey=cdxj.urlkey(lookup),
         timestamp=cdxj.timestamp(draft.date),
         url=draft.uri,
-        mime=cdxj.mime(draft.http.first("content-type") if draft.http else draft.content_type),
+        mime=_mime(draft),
         status=draft.http.status if draft.http else None,
         digest=draft.payload_digest or members.digest(draft.body),
         filename=file.path.name.removesuffix(OPEN),
@@ -202,10 +206,17 @@ def _capture(draft: Draft, *, method: tuple[str, str], file: AppendFile, length:
     )
 
 
+def _mime(draft: Draft) -> str:
+    if draft.type == "revisit":
+        return "warc/revisit"
+    return cdxj.mime(draft.http.first("content-type") if draft.http else draft.content_type)
+
+
 def seal_file(path: Path) -> Path:
     """Takes `.open` off a finished file's name, its bytes and then its name safe on the disk; returns the new path."""
     sync_path(path)
     final = path.with_name(path.name.removesuffix(OPEN))
     path.rename(final)
+    reached("file-sealed")
     sync_path(path.parent)
     return final

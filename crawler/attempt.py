@@ -13,6 +13,7 @@ from archive.cdxj import Capture
 from archive.exchange import Exchange
 from archive.ledger import attempts, sites
 from archive.ledger.attempts import Attempt
+from archive.points import reached
 from archive.promise import Promise
 from archive.spool import Folder
 from archive.urls import registrable
@@ -104,6 +105,7 @@ class LiveAttempt:
         shipping, whatever happened: what was captured is never left lying.
         """
         attempt, lease = await _lease(line, site, waiting=waiting)
+        reached("attempt-begun")
         toml = to_toml(site)
         folder = line.spool.begin(attempt.run, attempt.number, facts=_about(line, site, attempt, toml=toml))
         writer = WarcWriter(folder.path, prefix=attempt.name, info=_warcinfo(line, site))

@@ -21,6 +21,7 @@ from archive.derive import EXTRACTOR, derive
 from archive.errors import MicroficheError
 from archive.ledger import Connection, Ledger, attempts, commits, revisions, sites, urls
 from archive.ledger.attempts import Attempt
+from archive.points import reached
 from archive.ship import attempt_name, ship
 from archive.spool import Folder
 
@@ -106,6 +107,7 @@ async def ship_attempt(context: JobContext, *, run: str, number: int) -> None:
         with line.spool.open(attempt.name) as folder:
             commit = await asyncio.to_thread(ship, folder, store=line.store, software=line.software)
             await enter(line, commit)
+            reached("commit-entered")
             await asyncio.to_thread(line.settle)
             await asyncio.to_thread(folder.remove)
 
@@ -132,6 +134,7 @@ async def derive_attempt(context: JobContext, *, run: str, number: int) -> None:
             await attempts.derive(
                 connection, attempt, extractor=EXTRACTOR, articles=len(derived.lines), left_out=derived.left_out
             )
+        reached("articles-entered")
 
 
 def read_commit(line: "Line", attempt: Attempt) -> Commit:
