@@ -210,6 +210,22 @@ class Spool:
         """Returns the names of all attempts in the spool, held or not."""
         return tuple(path.name for path in self._folders())
 
+    def size(self) -> int:
+        """Returns how many bytes the folders of all attempts hold, those of the dead included; it reads no file."""
+        return sum(_held(path) for path in self.root.iterdir()) if self.root.exists() else 0
+
+    def room(self, *, most: int, least_free: int) -> str | None:
+        """Returns why no new run may be begun, in one line for a person; None when there is room.
+
+        `most` bounds the bytes that wait in the spool, `least_free` what has to stay free on its disk.
+        """
+        held, free = self.size(), self.free_bytes()
+        if held > most:
+            return f"{_told(held)} wait in the spool {self.root} to be shipped, more than the {_told(most)} allowed"
+        if free < least_free:
+            return f"only {_told(free)} are free on the disk of the spool {self.root}; {_told(least_free)} are wanted"
+        return None
+
     def free_bytes(self) -> int:
         """Returns how many bytes this process may still write to the spool's disk."""
         place = next(path for path in (self.root.absolute(), *self.root.absolute().parents) if path.exists())
@@ -258,6 +274,25 @@ def _lock(path: Path) -> int:
         os.close(descriptor)
         raise
     return descriptor
+
+
+def _held(folder: Path) -> int:
+    """Returns the bytes of a folder's files; those that go while it looks do not count."""
+    size = 0
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
+        for entry in entries:
+            with contextlib.suppress(FileNotFoundError):
+                size += entry.stat(follow_symlinks=False).st_size
+    return size
+
+
+def _told(size: float) -> str:
+    """Returns a number of bytes as people say it."""
+    for unit in ("bytes", "kB", "MB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"
 
 
 def _parsed(line: bytes, *, path: Path) -> dict[str, Any]:

@@ -258,6 +258,36 @@ def test_free_bytes_are_those_of_the_disk(spool, tmp_path):
     assert 0 < spool.free_bytes() <= shutil.disk_usage(tmp_path).free
 
 
+def test_the_size_of_a_spool_is_that_of_all_its_files(spool):
+    """Folders that are held, left behind or being removed count alike: they lie on the disk."""
+    assert spool.size() == 0
+    with spool.begin("run", 1, facts={}) as folder:
+        _crawl(folder)
+        spool.begin("run", 2, facts={}).close()
+        (spool.root / ".removing-run-3").mkdir()
+        (spool.root / ".removing-run-3" / "x").write_bytes(bytes(1000))
+        (spool.root / "stray").write_text("no folder")
+        sizes = [path.stat().st_size for path in spool.root.glob("*/*")]
+        assert spool.size() == sum(sizes) > 3000
+
+
+def test_there_is_room_until_too_much_waits(spool):
+    with spool.begin("run", 1, facts={}) as folder:
+        (folder.path / "run-1-00000.warc.gz").write_bytes(bytes(2_500_000))
+        held = spool.size()
+        assert spool.room(most=held, least_free=0) is None
+        assert spool.room(most=held - 1, least_free=0) == (
+            f"2.5 MB wait in the spool {spool.root} to be shipped, more than the 2.5 MB allowed"
+        )
+
+
+def test_there_is_room_until_the_disk_is_nearly_full(spool):
+    assert spool.room(most=10**9, least_free=0) is None
+    told = spool.room(most=10**9, least_free=10**18)
+    assert told.startswith("only ")
+    assert told.endswith(f"are free on the disk of the spool {spool.root}; 1000000000.0 GB are wanted")
+
+
 def _write_for_ever(root: str) -> None:
     folder = Spool(Path(root)).begin("run", 1, facts={})
     writer = WarcWriter(folder.path, prefix="run-1", info={}, max_size=200_000)
