@@ -52,6 +52,14 @@ def derive(commit: Commit, *, store: Store, extractors: Extractors, scratch: Pat
         StoreError: the store failed; run again later.
         ArchiveError: a committed object is not what its commit says.
     """
+    derived = lines_of(commit, store=store, extractors=extractors, scratch=scratch)
+    store.put_bytes(commit.name.articles_key, dump(derived.lines), content_type="application/gzip")
+    reached("articles-put")
+    return derived
+
+
+def lines_of(commit: Commit, *, store: Store, extractors: Extractors, scratch: Path) -> Derived:
+    """Reads the attempt's pages from the store and returns what `derive` would write; raises what it raises."""
     pages = _pages(store, commit.name)
     drafts: list[Draft] = []
     facts = Facts.empty()
@@ -62,10 +70,7 @@ def derive(commit: Commit, *, store: Store, extractors: Extractors, scratch: Pat
             facts = read((read_at(Path(copy.name), capture) for capture in chosen if _is_fact(capture)), before=facts)
             places = [Place(path=copy.name, capture=capture) for capture in chosen if not _is_fact(capture)]
             drafts += extractors.extract(places, facts=facts)
-    derived = _settle(drafts, commit=commit)
-    store.put_bytes(commit.name.articles_key, dump(derived.lines), content_type="application/gzip")
-    reached("articles-put")
-    return derived
+    return _settle(drafts, commit=commit)
 
 
 def _pages(store: Store, name: AttemptName) -> list[Capture]:
