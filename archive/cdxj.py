@@ -9,7 +9,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -36,7 +36,8 @@ class Capture:
 
     `timestamp` has 14 digits (UTC). `digest` is the payload's, as "sha256:<hex>". `offset` and `length` count bytes of
     `filename`. `status` is None for what has none (resource records), `mime` is empty when the answer named none.
-    `request_body` is the query form of what a POST sent.
+    `request_body` is the query form of what a POST sent. `record_id` is known only of a record just written or read: no
+    line has it.
     """
 
     urlkey: str
@@ -50,6 +51,7 @@ class Capture:
     length: int
     method: str = "GET"
     request_body: str = ""
+    record_id: str = field(default="", compare=False)
 
     def line(self) -> str:
         """Returns the CDXJ line, without a line feed."""
@@ -218,6 +220,7 @@ def capture_of(record: Record, *, filename: str, request: Record | None = None) 
         length=record.length,
         method=method,
         request_body=query,
+        record_id=record.id,
     )
 
 

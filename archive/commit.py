@@ -23,6 +23,7 @@ class Commit:
 
     `ended` says why it ended: finished, the name of a cap, interrupted, lease-lost, crashed. `toml` is the site as it
     was used. `outcomes` has one mapping a URL, `documents` one a feed, sitemap or section page that was read.
+    `resources`, `embeds_due` and `embeds_settled` are its inventory (`archive.inventory`); older commits have none.
     """
 
     name: AttemptName
@@ -38,6 +39,9 @@ class Commit:
     objects: tuple[Stored, ...]
     outcomes: tuple[Mapping[str, Any], ...]
     documents: tuple[Mapping[str, Any], ...]
+    resources: tuple[Mapping[str, Any], ...] = ()
+    embeds_due: tuple[Mapping[str, Any], ...] = ()
+    embeds_settled: tuple[str, ...] = ()
 
     def dump(self) -> bytes:
         """The object's bytes: JSON, the long lists last, equal for equal commits."""
@@ -58,6 +62,9 @@ class Commit:
             "objects": [asdict(stored) for stored in self.objects],
             "documents": list(self.documents),
             "outcomes": list(self.outcomes),
+            "embeds_due": list(self.embeds_due),
+            "embeds_settled": list(self.embeds_settled),
+            "resources": list(self.resources),
         }
         return json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -77,6 +84,9 @@ def load(data: bytes, *, key: str) -> Commit:
             objects=tuple(Stored(**stored) for stored in head["objects"]),
             outcomes=tuple(head["outcomes"]),
             documents=tuple(head["documents"]),
+            resources=tuple(head.get("resources", ())),
+            embeds_due=tuple(head.get("embeds_due", ())),
+            embeds_settled=tuple(head.get("embeds_settled", ())),
             tick=datetime.fromisoformat(head["tick"]),
             started_at=datetime.fromisoformat(head["started_at"]),
             ended_at=datetime.fromisoformat(head["ended_at"]),

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from archive import cdxj
+from archive import cdxj, inventory
 from archive.commit import Commit, load
 from archive.errors import ArchiveError
 from archive.keys import AttemptName
@@ -78,7 +78,8 @@ def _describe(folder: Folder, *, name: AttemptName, software: str, objects: tupl
     outcomes = _last_of_each([note for note in notes if note["note"] == "url"])
     documents = _last_of_each([note for note in notes if note["note"] == "document"])
     end = next((note for note in notes if note["note"] == "end"), None)
-    last = end or (notes[-1] if notes else {"at": facts["started_at"]})
+    held = inventory.take(folder.path, notes=notes)
+    last = end or next((note for note in reversed(notes) if "at" in note), {"at": facts["started_at"]})
     return Commit(
         name=name,
         tick=datetime.fromisoformat(facts["tick"]),
@@ -93,6 +94,9 @@ def _describe(folder: Folder, *, name: AttemptName, software: str, objects: tupl
         objects=objects,
         outcomes=tuple(outcomes),
         documents=tuple(documents) if end else (),
+        resources=held.resources,
+        embeds_due=held.embeds_due,
+        embeds_settled=held.embeds_settled,
     )
 
 

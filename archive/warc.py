@@ -203,6 +203,7 @@ def _capture(draft: Draft, *, method: tuple[str, str], file: AppendFile, length:
         length=length,
         method=method[0],
         request_body=method[1],
+        record_id=draft.id,
     )
 
 

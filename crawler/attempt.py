@@ -13,12 +13,14 @@ from archive.cdxj import Capture
 from archive.exchange import Exchange
 from archive.ledger import attempts, sites
 from archive.ledger.attempts import Attempt
+from archive.original import Original
 from archive.points import reached
 from archive.promise import Promise
 from archive.spool import Folder
 from archive.urls import registrable
 from archive.warc import WarcWriter
 from crawler import jobs
+from crawler.known import Known
 from crawler.line import Line
 from crawler.manners.lease import SECONDS, Lease
 from crawler.site import Site, to_toml
@@ -41,9 +43,9 @@ class Recording:
         """Bytes in its WARC files so far."""
         return self._writer.size
 
-    async def exchange(self, exchange: Exchange) -> Capture | None:
-        """Keeps an exchange; returns when it is written."""
-        return await self._do(lambda: self._writer.append(exchange))
+    async def exchange(self, exchange: Exchange, *, original: Original | None = None) -> Capture | None:
+        """Keeps an exchange, as a revisit where an original holds its payload; returns when it is written."""
+        return await self._do(lambda: self._writer.append(exchange, original=original))
 
     async def resource(self, uri: str, *, content_type: str, payload: bytes, date: datetime) -> None:
         """Keeps something that we know and no server sent."""
@@ -95,6 +97,7 @@ class LiveAttempt:
     attempt: Attempt
     recording: Recording
     lease: Lease
+    known: Known
 
     @classmethod
     @contextlib.asynccontextmanager
@@ -110,7 +113,8 @@ class LiveAttempt:
         folder = line.spool.begin(attempt.run, attempt.number, facts=_about(line, site, attempt, toml=toml))
         writer = WarcWriter(folder.path, prefix=attempt.name, info=_warcinfo(line, site))
         recording = Recording(folder, writer)
-        live = cls(line=line, site=site, attempt=attempt, recording=recording, lease=lease)
+        known = Known(line.ledger, site=site.name)
+        live = cls(line=line, site=site, attempt=attempt, recording=recording, lease=lease, known=known)
         try:
             await recording.resource(facts.SITE, content_type=facts.SITE_TYPE, payload=toml.encode(), date=line.now())
             async with lease.kept():

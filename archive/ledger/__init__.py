@@ -2,12 +2,12 @@
 
 Everything in it can be read again from the store (`rebuild`), so it decides what happens next but is never the only
 place that knows what happened. The job queue lives in the same Postgres, so that "state changed" and "next job queued"
-are one transaction. `sites`, `urls`, `attempts` and `revisions` hold the statements, one subject each.
+are one transaction. `sites`, `urls`, `attempts`, `revisions` and `resources` hold the statements, one subject each.
 """
 
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from importlib import resources
+from importlib.resources import files
 from typing import Any, LiteralString, TypeAlias
 
 import psycopg
@@ -84,7 +84,7 @@ class Ledger:
 
 def _migrations() -> list[tuple[str, Callable[[], Any]]]:
     """Ours in the order of their numbers, after the job queue's own schema: names, and how to read the statements."""
-    folder = resources.files(__package__).joinpath("migrations")
+    folder = files(__package__).joinpath("migrations")
     ours = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".sql")), key=lambda entry: entry.name)
     return [("procrastinate-3.10", _queue_schema), *((entry.name, entry.read_text) for entry in ours)]
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from archive.ledger import Connection, attempts, sites, urls
+from archive.ledger import Connection, attempts, resources, sites, urls
 from archive.ledger.attempts import Attempt
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ def attempt_of(commit: "Commit") -> Attempt:
 
 
 async def enter(connection: Connection, commit: "Commit", *, at: datetime) -> Attempt:
-    """Enters the site, the attempt, and every outcome of a commit; `at` is when it was committed, as far as is known.
+    """Enters a commit: site, attempt, outcomes, resources; `at` is when it was committed, as far as is known.
 
     Entering twice changes nothing; what a later attempt decided stays.
     """
@@ -27,6 +27,10 @@ async def enter(connection: Connection, commit: "Commit", *, at: datetime) -> At
     )
     await urls.decide(connection, commit.outcomes, site=site, run=attempt.run)
     await urls.put_documents(connection, commit.documents, site=site)
+    await resources.enter(connection, commit.resources, site=site)
+    await resources.enter_embeds(
+        connection, site=site, due=commit.embeds_due, settled=commit.embeds_settled, since=commit.started_at
+    )
     await attempts.commit(connection, attempt, ended=commit.ended, counts=commit.counts, at=at)
     await attempts.release(connection, run=attempt.run, number=attempt.number)
     return attempt

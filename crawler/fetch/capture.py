@@ -39,7 +39,11 @@ class CaptureMiddleware:
         exchange: Exchange | None = request.meta.pop("exchange", None)
         if exchange is None:
             return
-        request.meta["capture"] = await live_of(self._crawler).recording.exchange(exchange)
+        live = live_of(self._crawler)
+        original = await live.known.original_of(exchange)
+        capture = await live.recording.exchange(exchange, original=original)
+        live.known.learned(exchange, capture)
+        request.meta["capture"] = capture
         assert self._crawler.stats is not None
         self._crawler.stats.inc_value("archive/exchanges")
         self._crawler.stats.inc_value("archive/bytes", len(exchange.response_head) + len(exchange.response_body))

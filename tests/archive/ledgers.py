@@ -22,7 +22,7 @@ async def fresh_ledger(running: Services) -> AsyncIterator[Ledger]:
     """Yields an empty ledger that nobody else works in."""
     async with Ledger.open(await made(running, "scratch"), connections=4) as ledger:
         async with ledger.transaction() as connection:
-            await connection.execute("TRUNCATE sites, runs, attempts, leases, urls, documents, article_captures")
+            await connection.execute("TRUNCATE sites, runs, attempts, leases, urls, article_captures CASCADE")
         yield ledger
 
 

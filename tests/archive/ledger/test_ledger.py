@@ -16,7 +16,12 @@ async def test_migrations_are_applied_once_and_in_order(ledger: Ledger) -> None:
     """Each migration is noted under its name; opening again changes nothing."""
     async with ledger.transaction() as connection:
         before = await rows(connection, "SELECT name, at FROM migrations ORDER BY name")
-    assert [found["name"] for found in before] == ["0001_begin.sql", "0002_when_derived.sql", "procrastinate-3.10"]
+    assert [found["name"] for found in before] == [
+            "0001_begin.sql",
+            "0002_when_derived.sql",
+            "0003_dedup.sql",
+            "procrastinate-3.10",
+        ]
     dsn = ledger.pool.conninfo
     assert isinstance(dsn, str)
     async with Ledger.open(dsn) as again, again.transaction() as connection:
@@ -34,7 +39,7 @@ async def test_two_that_open_a_new_ledger_at_once_migrate_it_once(embedded: Serv
         async with Ledger.open(dsn) as ledger, ledger.transaction() as connection:
             return len(await rows(connection, "SELECT 1 FROM migrations"))
 
-    assert await asyncio.gather(count(), count()) == [3, 3]
+    assert await asyncio.gather(count(), count()) == [4, 4]
 
 
 async def test_a_block_that_fails_leaves_nothing(ledger: Ledger) -> None:
