@@ -6,32 +6,39 @@ is a `StoreError` of one line (`archive.storeerrors` finds the words); no key is
 
 import hashlib
 import io
+import logging
 import random
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, BinaryIO
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, TypeVar
 from urllib.parse import urlsplit
 
 import boto3
-from boto3.s3.transfer import TransferConfig, create_transfer_manager
+from boto3.s3.transfer import ProgressCallbackInvoker, TransferConfig, create_transfer_manager
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from archive.errors import StoreError
-from archive.storeerrors import Place, status_of, told, was_repeated
+from archive.storeerrors import FAILURES, Cut, Place, status_of, told, was_repeated
+from archive.traffic import Traffic
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+_T = TypeVar("_T")
+logger = logging.getLogger(__name__)
+
 _CHUNK = 1 << 20
+_SIP = 64 << 10  # bytes read at once, so that `traffic` sees a slow answer move
 _TRIES = 6
+_TRIES_TO_READ = 3
 _PARTS = TransferConfig(multipart_threshold=32 << 20, multipart_chunksize=16 << 20, max_concurrency=3)
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-_FAILURES = (ClientError, BotoCoreError)
+_MAY_NOT = {403, 405, 501}  # a store that does not let us, or does not know how
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +75,7 @@ class Store:
         self._bucket = parts.netloc
         self._prefix = f"{parts.path.strip('/')}/".removeprefix("/")
         self._place = Place(bucket=parts.netloc, endpoint=endpoint)
+        self.traffic = Traffic()
         with self._told():
             session = boto3.session.Session(
                 aws_access_key_id=access_key, aws_secret_access_key=secret_key, region_name=region
@@ -83,9 +91,12 @@ class Store:
             wanted = _digest(file, key=key)
         if self._has(wanted):
             return wanted
+        if wanted.size >= _PARTS.multipart_threshold:
+            self.abort_uploads(key)
         # By its name: of an open file every part would be read into memory.
         with self._told(), create_transfer_manager(self._client, _PARTS) as transfers:
-            transfers.upload(str(path), self._bucket, self._prefix + key).result()
+            watched = [ProgressCallbackInvoker(self.traffic.passed)]
+            transfers.upload(str(path), self._bucket, self._prefix + key, subscribers=watched).result()
         return self._prove(wanted)
 
     def put_bytes(self, key: str, data: bytes, *, content_type: str | None = None) -> Stored:
@@ -93,40 +104,65 @@ class Store:
         kind = content_type or "application/octet-stream"
         with self._told():
             self._client.put_object(Bucket=self._bucket, Key=self._prefix + key, Body=data, ContentType=kind)
-        return self._prove(Stored(key=key, size=len(data), sha256=hashlib.sha256(data).hexdigest()))
+        return self._prove(_stored(key, data))
 
     def put_new(self, key: str, data: bytes) -> bool:
         """Puts an object where there is none: True when it was put, False when something was there (If-None-Match: *).
 
         409 means that another such put is under way; it is asked again (RFC 9110, 15.5.10; Amazon S3, conditional
         writes). botocore repeats a put whose answer was lost and then meets its own object: one of our very bytes,
-        after a repetition, is ours.
+        after a repetition, is ours. What was put is read back; raises StoreError when it is not there as it was.
         """
         for attempt in range(_TRIES):
             _pause(attempt)
             try:
-                self._client.put_object(Bucket=self._bucket, Key=self._prefix + key, Body=data, IfNoneMatch="*")
-            except _FAILURES as error:
+                with self.traffic.request():
+                    self._client.put_object(Bucket=self._bucket, Key=self._prefix + key, Body=data, IfNoneMatch="*")
+            except FAILURES as error:
                 if status_of(error) == 412:
                     return was_repeated(error) and self.get(key) == data
                 if status_of(error) != 409 or attempt == _TRIES - 1:
                     raise told(error, place=self._place) from error
             else:
-                return True
+                return self._made(_stored(key, data), data)
         raise AssertionError("the last try returns or raises")
+
+    def _made(self, wanted: Stored, data: bytes) -> bool:
+        """Sees to it that an object which this process has just made is what it should be.
+
+        The store said that nothing was there before, so one that is lost or altered is ours to put again: nobody could
+        ever put a right one beside it.
+        """
+        if self.stands(wanted):
+            return True
+        logger.warning("%s was taken by %s and did not come back as it was; putting it again", wanted.key, self._place)
+        self.put_bytes(wanted.key, data)
+        return True
+
+    def stands(self, wanted: Stored) -> bool:
+        """Says whether an object is there with just this size and sha256, by reading all of it."""
+        return self._has(wanted)
 
     def get(self, key: str) -> bytes:
         """Reads a whole object."""
-        with self.open(key) as body:
-            return body.read()
+
+        def read() -> bytes:
+            with self.open(key) as body:
+                return body.read()
+
+        return self._patiently(read)
 
     def get_range(self, key: str, offset: int, length: int) -> bytes:
         """Reads `length` bytes from `offset`; raises StoreError when there are fewer."""
         if length == 0:
             return b""
         span = f"bytes={offset}-{offset + length - 1}"
-        with self._told(key):
-            data = self._client.get_object(Bucket=self._bucket, Key=self._prefix + key, Range=span)["Body"].read()
+
+        def read() -> bytes:
+            with self._told(key):
+                return self._client.get_object(Bucket=self._bucket, Key=self._prefix + key, Range=span)["Body"].read()
+
+        data = self._patiently(read)
         if len(data) != length:
             raise StoreError(f"{key} has {len(data)} of the {length} bytes that should be at {offset}")
         return data
@@ -135,7 +171,7 @@ class Store:
         """Streams an object; close it, best by a `with` block."""
         with self._told(key):
             body = self._client.get_object(Bucket=self._bucket, Key=self._prefix + key)["Body"]
-        return io.BufferedReader(_Body(body, place=self._place), _CHUNK)
+        return io.BufferedReader(_Body(body, place=self._place, traffic=self.traffic), _CHUNK)
 
     def head(self, key: str) -> Stored | None:
         """Looks whether an object is there, without reading it."""
@@ -150,11 +186,43 @@ class Store:
 
     def keys(self, prefix: str = "") -> Iterator[str]:
         """Lists the keys that begin with `prefix`, in the order of their UTF-8 bytes."""
-        pages = self._client.get_paginator("list_objects_v2")
+        asked: dict[str, Any] = {"Bucket": self._bucket, "Prefix": self._prefix + prefix}
+        while True:
+            page = self._patiently(lambda: self._listed(asked))
+            for found in page.get("Contents", ()):
+                yield found["Key"].removeprefix(self._prefix)
+            if not page["IsTruncated"]:
+                return
+            asked["ContinuationToken"] = page["NextContinuationToken"]
+
+    def _listed(self, asked: dict[str, Any]) -> dict[str, Any]:
         with self._told():
-            for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix):
-                for found in page.get("Contents", ()):
-                    yield found["Key"].removeprefix(self._prefix)
+            page: dict[str, Any] = dict(self._client.list_objects_v2(**asked))
+        if "IsTruncated" not in page:  # an empty answer is no empty listing
+            raise Cut(f"{self._place} answers a listing with none")
+        return page
+
+    def abort_uploads(self, prefix: str) -> int:
+        """Drops the parts of uploads that never came to an end, of keys that begin with `prefix`; returns how many.
+
+        Only for who alone uploads there. A store that does not let us see them is left to its own rules.
+        """
+        aborted = 0
+        with self._told():
+            try:
+                for upload in self._uploads(prefix):
+                    self._client.abort_multipart_upload(Bucket=self._bucket, **upload)
+                    aborted += 1
+            except ClientError as error:
+                if status_of(error) not in _MAY_NOT:
+                    raise
+                logger.warning("%s does not show unfinished uploads: %s", self._place, error)
+        return aborted
+
+    def _uploads(self, prefix: str) -> list[Any]:
+        pages = self._client.get_paginator("list_multipart_uploads")
+        found = pages.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix)
+        return [{"Key": one["Key"], "UploadId": one["UploadId"]} for page in found for one in page.get("Uploads", ())]
 
     def delete(self, key: str) -> None:
         """Deletes an object; one that is not there is no error."""
@@ -194,23 +262,39 @@ class Store:
         return found
 
     def _read_back(self, key: str) -> Stored:
-        with self.open(key) as body:
-            return _digest(body, key=key)
+        def read() -> Stored:
+            with self.open(key) as body:
+                return _digest(body, key=key)
+
+        return self._patiently(read)
+
+    def _patiently(self, read: Callable[[], _T]) -> _T:
+        """Reads again what was cut on its way: botocore repeats a request that failed, not an answer that broke off."""
+        for attempt in range(_TRIES_TO_READ):
+            _pause(attempt)
+            try:
+                return read()
+            except Cut:
+                if attempt == _TRIES_TO_READ - 1:
+                    raise
+        raise AssertionError("the last try returns or raises")
 
     @contextmanager
     def _told(self, key: str | None = None) -> Iterator[None]:
         try:
-            yield
-        except _FAILURES as error:
+            with self.traffic.request():
+                yield
+        except FAILURES as error:
             raise told(error, place=self._place, key=key and self._prefix + key) from error
 
 
 class _Body(io.RawIOBase):
     """An object on its way; what goes wrong on the way is a StoreError."""
 
-    def __init__(self, body: Any, *, place: Place) -> None:
+    def __init__(self, body: Any, *, place: Place, traffic: Traffic) -> None:
         self._body = body
         self._place = place
+        self._traffic = traffic
 
     def readable(self) -> bool:
         return True
@@ -218,9 +302,11 @@ class _Body(io.RawIOBase):
     def readinto(self, buffer: Any, /) -> int:
         view = memoryview(buffer)
         try:
-            chunk = self._body.read(len(view))
-        except _FAILURES as error:
+            with self._traffic.request():
+                chunk = self._body.read(min(len(view), _SIP))
+        except FAILURES as error:
             raise told(error, place=self._place) from error
+        self._traffic.passed(len(chunk))
         view[: len(chunk)] = chunk
         return len(chunk)
 
@@ -233,9 +319,10 @@ def _client(session: boto3.session.Session, *, endpoint: str | None) -> "S3Clien
     config = Config(
         signature_version="s3v4",
         s3={"addressing_style": "path" if endpoint else "auto"},
-        retries={"mode": "standard", "total_max_attempts": 6},
+        # A store that refuses is given up after seconds, one that says nothing after two minutes; jobs ask again later.
+        retries={"mode": "standard", "total_max_attempts": 4},
         connect_timeout=5,
-        read_timeout=60,
+        read_timeout=30,
         max_pool_connections=32,
         tcp_keepalive=True,
         # The newer default adds checksum trailers that several S3-alikes refuse; every upload is read back anyway.
@@ -245,13 +332,27 @@ def _client(session: boto3.session.Session, *, endpoint: str | None) -> "S3Clien
         proxies={} if urlsplit(endpoint or "").hostname in _LOOPBACK else None,
     )
     region = session.region_name or ("us-east-1" if endpoint else None)
-    return session.client("s3", endpoint_url=endpoint, region_name=region, config=config)
+    client = session.client("s3", endpoint_url=endpoint, region_name=region, config=config)
+    client.meta.events.register("needs-retry.s3.HeadBucket", _is_asked_once)
+    return client
+
+
+def _is_asked_once(request_dict: dict[str, Any], **_: Any) -> None:
+    """Ends a search of botocore's.
+
+    Quirk: it asks HEAD of a bucket for its region when it is redirected, and again when that is redirected, for ever.
+    """
+    request_dict["context"]["s3_redirect"]["redirected"] = True
 
 
 def _pause(attempt: int) -> None:
     """Waits a random while before another try, longer each time, at most five seconds."""
     if attempt:
         time.sleep(random.SystemRandom().uniform(0.02, min(0.05 * 2**attempt, 5.0)))
+
+
+def _stored(key: str, data: bytes) -> Stored:
+    return Stored(key=key, size=len(data), sha256=hashlib.sha256(data).hexdigest())
 
 
 def _digest(stream: IO[bytes], *, key: str) -> Stored:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from botocore.exceptions import (
+    BotoCoreError,
     ClientError,
     ConnectionError,  # noqa: A004  # botocore's own; the built-in one does not come from it
     HTTPClientError,
@@ -10,15 +11,23 @@ from botocore.exceptions import (
     NoCredentialsError,
     PartialCredentialsError,
     ProxyConnectionError,
+    ResponseStreamingError,
     SSLError,
 )
+from botocore.parsers import ResponseParserError
+from urllib3.exceptions import HTTPError
 
 from archive.errors import StoreError
+
+# Quirk: botocore hands on urllib3's errors, and its parser's, when an answer without a stream breaks off.
+_BROKEN_OFF = (IncompleteReadError, ResponseStreamingError, ResponseParserError, HTTPError)
+FAILURES = (ClientError, BotoCoreError, ResponseParserError, HTTPError)
 
 _WRONG_KEYS = "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
 _NO_BUCKET = "make the bucket, or correct [store] url"
 _REGION = "the bucket is in another region; set AWS_DEFAULT_REGION"
 _TRY_LATER = "try again later"
+_DAMAGED = "the bytes were altered or lost on their way; try again"
 _ADVICE = {
     "InvalidAccessKeyId": _WRONG_KEYS,
     "SignatureDoesNotMatch": _WRONG_KEYS,
@@ -29,7 +38,10 @@ _ADVICE = {
     "NoSuchBucket": _NO_BUCKET,
     "404": _NO_BUCKET,
     "301": _REGION,
+    "302": _REGION,
+    "307": _REGION,
     "PermanentRedirect": _REGION,
+    "TemporaryRedirect": _REGION,
     "AuthorizationHeaderMalformed": _REGION,
     "RequestTimeTooSkewed": "the clock of this machine is wrong; set it",
     "QuotaExceeded": "it is full; make room",
@@ -37,8 +49,24 @@ _ADVICE = {
     "InternalError": _TRY_LATER,
     "ServiceUnavailable": _TRY_LATER,
     "SlowDown": _TRY_LATER,
+    "RequestTimeout": _TRY_LATER,
+    "OperationAborted": _TRY_LATER,
+    "ConditionalRequestConflict": _TRY_LATER,
+    "NoSuchUpload": _TRY_LATER,
+    "409": _TRY_LATER,
+    "500": _TRY_LATER,
+    "502": _TRY_LATER,
+    "503": _TRY_LATER,
+    "504": _TRY_LATER,
+    "BadDigest": _DAMAGED,
+    "IncompleteBody": _DAMAGED,
+    "XAmzContentSHA256Mismatch": _DAMAGED,
 }
 _NO_OBJECT = {"NoSuchKey", "404"}
+
+
+class Cut(StoreError):  # noqa: N818  # what happened to an answer, not to the store
+    """An answer broke off on its way, or is none; the same question may well be answered whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +103,9 @@ def told(error: Exception, *, place: Place, key: str | None = None) -> StoreErro
         return StoreError(f"cannot reach {place} through the proxy; check HTTPS_PROXY and NO_PROXY")
     if isinstance(error, SSLError):
         return StoreError(f"cannot trust the certificate of {place}; check [store] endpoint and AWS_CA_BUNDLE")
-    if isinstance(error, ConnectionError | HTTPClientError | IncompleteReadError):
+    if isinstance(error, _BROKEN_OFF):
+        return Cut(f"an answer of {place} broke off ({type(error).__name__}); check the network")
+    if isinstance(error, ConnectionError | HTTPClientError):
         return StoreError(f"cannot reach {place} ({type(error).__name__}); check [store] endpoint and the network")
     return StoreError(f"cannot use {place}: {' '.join(str(error).split())}")
 

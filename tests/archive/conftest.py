@@ -3,7 +3,9 @@
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import boto3
 import pytest
 
 from archive.embedded import Services, services
@@ -38,6 +40,23 @@ def open_store(running: Services, *, prefix: str, endpoint: str | None = None) -
         access_key=running.access_key,
         secret_key=running.secret_key,
     )
+
+
+def client_of(running: Services) -> Any:
+    """boto3's own client: what our store has no words for."""
+    return boto3.client(
+        "s3",
+        endpoint_url=running.endpoint,
+        region_name="us-east-1",
+        aws_access_key_id=running.access_key,
+        aws_secret_access_key=running.secret_key,
+    )
+
+
+def uploads_of(running: Services, prefix: str = "") -> list[str]:
+    """The keys of uploads that have begun and not come to an end."""
+    found = client_of(running).list_multipart_uploads(Bucket=running.bucket, Prefix=prefix)
+    return sorted(upload["Key"] for upload in found.get("Uploads", ()))
 
 
 @pytest.fixture

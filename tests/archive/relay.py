@@ -63,7 +63,10 @@ def relay(target: str) -> Iterator[Relay]:
 
         def handle_any(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            answer = it.answer(self.command, self.path, dict(self.headers.items()), body)
+            try:
+                answer = it.answer(self.command, self.path, dict(self.headers.items()), body)
+            except (http.client.HTTPException, OSError):  # the store itself went away: as good as lost
+                answer = None
             if answer is None:
                 self.close_connection = True
                 return

@@ -6,13 +6,14 @@ import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from archive.embedded import Services
 from archive.errors import StoreError
 from archive.store import Store, Stored
-from tests.archive.conftest import open_store
+from tests.archive.conftest import client_of, open_store, uploads_of
 from tests.archive.relay import Answer, Relay, relay
 
 HELLO = Stored(key="a/hello", size=5, sha256="2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824")
@@ -114,8 +115,38 @@ def test_an_answer_cut_short_is_an_error(store: Store, far: Store, between: Rela
         return Answer(answer.status, answer.headers, answer.body, length=9)
 
     between.after = cut
-    with pytest.raises(StoreError, match="cannot reach bucket microfiche"):
+    with pytest.raises(StoreError, match=r"an answer of bucket microfiche at \S+ broke off \(IncompleteReadError\)"):
         far.get("a/hello")
+    assert between.seen == ["GET"] * 3
+
+
+@pytest.mark.parametrize("read", [lambda far: list(far.keys()), lambda far: far.get("a/hello")])
+def test_an_answer_that_was_cut_is_asked_for_again(store: Store, far: Store, between: Relay, read: Any):
+    """A listing (whole in itself, and never guessed from half of one) and an object alike."""
+    store.put_bytes("a/hello", b"hello")
+    between.after = lambda _method, nth, answer: _cut(answer) if nth < 3 else answer
+    assert read(far) in (["a/hello"], b"hello")
+    assert between.seen == ["GET"] * 3
+
+
+def _cut(answer: Answer) -> Answer:
+    return Answer(answer.status, answer.headers, answer.body[: len(answer.body) // 2], length=len(answer.body))
+
+
+@pytest.mark.parametrize("body", [b"", b"<?xml version='1.0'?><ListBucketResult/>", b"<ListBucketResult><Contents>"])
+def test_half_a_listing_is_no_listing(far: Store, between: Relay, body: bytes):
+    """An empty archive is only what says that it is one."""
+    between.before = lambda _method, _nth: Answer(200, [], body)
+    with pytest.raises(StoreError, match="bucket microfiche"):
+        list(far.keys())
+
+
+def test_a_listing_of_many_pages_is_whole(store: Store, embedded: Services, prefix: str):
+    keys = [f"many/{number:04d}" for number in range(1005)]
+    client = client_of(embedded)
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda key: client.put_object(Bucket=embedded.bucket, Key=f"{prefix}/{key}"), keys))
+    assert list(store.keys("many/")) == keys
 
 
 def test_of_sixteen_who_put_at_once_one_is_the_first(store: Store):
@@ -133,7 +164,7 @@ def test_putting_the_same_again_is_not_the_first(store: Store):
 def test_a_put_whose_answer_was_lost_is_still_the_first(store: Store, far: Store, between: Relay):
     between.after = lambda method, nth, answer: None if (method, nth) == ("PUT", 1) else answer
     assert far.put_new("one", b"mine") is True
-    assert between.seen == ["PUT", "PUT", "GET"]
+    assert between.seen == ["PUT", "PUT", "GET"]  # the 412 is our own
     assert store.get("one") == b"mine"
 
 
@@ -150,9 +181,29 @@ def test_a_put_that_was_lost_while_another_came_is_not_the_first(store: Store, f
 
 
 def test_a_conflict_is_asked_again(store: Store, far: Store, between: Relay):
-    between.before = lambda _method, nth: CONFLICT if nth < 3 else None
+    between.before = lambda method, nth: CONFLICT if method == "PUT" and nth < 3 else None
     assert far.put_new("one", b"mine") is True
-    assert between.seen == ["PUT", "PUT", "PUT"]
+    assert between.seen == ["PUT", "PUT", "PUT", "HEAD", "GET"]
+    assert store.get("one") == b"mine"
+
+
+def test_what_was_made_and_lost_at_once_is_put_again(store: Store, far: Store, between: Relay):
+    """The store said 200 and kept nothing: whoever asks next would find no commit."""
+    between.before = lambda method, nth: Answer(200, [], b"") if (method, nth) == ("PUT", 1) else None
+    assert far.put_new("one", b"mine") is True
+    assert store.get("one") == b"mine"
+
+
+def test_what_was_made_and_altered_at_once_is_put_again(store: Store, far: Store, between: Relay):
+    """Nobody else can have made it, so the right bytes may take its place."""
+
+    def alter(method: str, nth: int, answer: Answer) -> Answer:
+        if (method, nth) == ("PUT", 1):
+            store.put_bytes("one", b"m1ne")
+        return answer
+
+    between.after = alter
+    assert far.put_new("one", b"mine") is True
     assert store.get("one") == b"mine"
 
 
@@ -161,6 +212,49 @@ def test_conflicts_without_end_are_an_error(far: Store, between: Relay):
     with pytest.raises(StoreError, match="refuses with ConditionalRequestConflict"):
         far.put_new("one", b"mine")
     assert between.seen == ["PUT"] * 6
+
+
+def test_parts_of_a_dead_upload_are_dropped_by_the_next_one(
+    embedded: Services, store: Store, prefix: str, tmp_path: Path
+):
+    """Of this very key only: others may be under way."""
+    for name in ("big", "other"):
+        client_of(embedded).create_multipart_upload(Bucket=embedded.bucket, Key=f"{prefix}/{name}")
+    path = tmp_path / "big"
+    path.write_bytes(bytes(33 << 20))
+    store.put_file("big", path)
+    assert uploads_of(embedded, prefix) == [f"{prefix}/other"]
+    assert store.abort_uploads("o") == 1
+    assert uploads_of(embedded, prefix) == []
+    assert store.head("big") == Stored(key="big", size=33 << 20)
+
+
+def test_an_upload_that_fails_leaves_no_parts(
+    embedded: Services, store: Store, far: Store, between: Relay, prefix: str, tmp_path: Path
+):
+    """Not even when the store was away while they should have been dropped."""
+    path = tmp_path / "big"
+    path.write_bytes(bytes(33 << 20))
+    between.before = lambda method, nth: (
+        Answer(400, [], b"") if method == "DELETE" or (method, nth) == ("PUT", 2) else None
+    )
+    with pytest.raises(StoreError):
+        far.put_file("big", path)
+    assert uploads_of(embedded, prefix) == [f"{prefix}/big"]
+    between.before = lambda _method, _nth: None
+    assert far.put_file("big", path) == Stored(
+        key="big", size=33 << 20, sha256=hashlib.sha256(bytes(33 << 20)).hexdigest()
+    )
+    assert uploads_of(embedded, prefix) == []
+
+
+def test_a_store_that_does_not_show_uploads_is_used_all_the_same(far: Store, between: Relay, tmp_path: Path):
+    """Listing them is a right of its own."""
+    refusal = Answer(403, [], b"<Error><Code>AccessDenied</Code></Error>")
+    between.before = lambda method, nth: refusal if (method, nth) == ("GET", 1) else None
+    path = tmp_path / "big"
+    path.write_bytes(bytes(33 << 20))
+    assert far.put_file("big", path).size == 33 << 20
 
 
 def test_a_good_store_passes_the_probe_and_keeps_nothing_of_it(store: Store):
@@ -182,6 +276,13 @@ def test_a_store_that_cannot_put_if_absent_fails_the_probe(far: Store, between: 
     between.before = lambda method, _nth: refusal if method == "PUT" else None
     with pytest.raises(StoreError, match="NotImplemented: it lacks what microfiche needs; use another store"):
         far.probe()
+
+
+@pytest.mark.parametrize("status", [301, 307])
+def test_a_wrong_region_is_told_in_one_line(far: Store, between: Relay, status: int):
+    body = b"<Error><Code>PermanentRedirect</Code></Error>" if status == 301 else b""
+    between.before = lambda _method, _nth: Answer(status, [("Location", "http://127.0.0.1:1/")], body)
+    assert _message(far).endswith(": the bucket is in another region; set AWS_DEFAULT_REGION")
 
 
 def _message(store: Store) -> str:
