@@ -117,7 +117,11 @@ class Extractors:
             return _draft(place, read_at(Path(place.path), place.capture), article=None, outcome="extractor-died")
 
     def _submit(self, places: list[Place], facts: Facts) -> "Future[list[Draft]]":
-        return self._started().submit(draft_all, places, facts.hints, seconds=self._seconds)
+        try:
+            return self._started().submit(draft_all, places, facts.hints, seconds=self._seconds)
+        except BrokenProcessPool:  # processes that had nothing to do were killed
+            self._restart()
+            return self._started().submit(draft_all, places, facts.hints, seconds=self._seconds)
 
     def _restart(self) -> None:
         with self._lock:

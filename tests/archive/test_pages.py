@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psutil
 import pytest
 
 from archive.cdxj import Capture
@@ -67,3 +68,17 @@ def test_a_wrong_place_is_an_error(tmp_path: Path) -> None:
     wrong = Capture(**{name: getattr(capture, name) for name in capture.__slots__} | {"offset": capture.offset + 1})
     with Extractors(processes=1) as extractors, pytest.raises(ArchiveError):
         list(extractors.extract([Place(path=place.path, capture=wrong)], facts=Facts.empty()))
+
+
+def test_idle_processes_that_are_killed_are_replaced(tmp_path: Path) -> None:
+    """kill -9 of processes that wait for work costs nothing: the next pages are read by new ones."""
+    places = written(tmp_path, {"https://valley.example/news/a-bridge-stays-1": PAGE})
+    with Extractors(processes=2) as extractors:
+        list(extractors.extract(places, facts=Facts.empty()))
+        assert extractors._pool is not None
+        killed = [psutil.Process(pid) for pid in extractors._pool._processes]
+        for process in killed:
+            process.kill()
+        psutil.wait_procs(killed, timeout=60)
+        (draft,) = extractors.extract(places, facts=Facts.empty())
+    assert draft.outcome == "article"
