@@ -5,13 +5,14 @@ import hashlib
 import io
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, cast
 
 from archive.errors import ArchiveError
 from archive.store import Store, Stored
 
 _CHUNK = 1 << 20
+_LONGEST_LINE = 64 << 20  # twice the largest page that is extracted
 
 
 class Stopped(Exception):  # noqa: N818  # no error: somebody asked for it
@@ -21,9 +22,10 @@ class Stopped(Exception):  # noqa: N818  # no error: somebody asked for it
 class Hashed(io.RawIOBase):
     """An object on its way, which remembers what has passed."""
 
-    def __init__(self, stream: BinaryIO, *, stop: threading.Event) -> None:
+    def __init__(self, stream: BinaryIO, *, stop: threading.Event, passed: Callable[[int], None] | None = None) -> None:
         self._stream = stream
         self._stop = stop
+        self._passed = passed
         self._digest = hashlib.sha256()
         self.size = 0
 
@@ -40,6 +42,8 @@ class Hashed(io.RawIOBase):
         self._digest.update(chunk)
         self.size += len(chunk)
         view[: len(chunk)] = chunk
+        if self._passed is not None:
+            self._passed(len(chunk))
         return len(chunk)
 
     def finish(self, key: str) -> Stored:
@@ -54,20 +58,22 @@ class Hashed(io.RawIOBase):
         super().close()
 
 
-def hashed(store: Store, key: str, *, stop: threading.Event) -> Hashed:
-    """Opens an object; close it."""
-    return Hashed(store.open(key), stop=stop)
+def hashed(store: Store, key: str, *, stop: threading.Event, passed: Callable[[int], None] | None = None) -> Hashed:
+    """Opens an object; close it. `passed` is called with the number of bytes of each read."""
+    return Hashed(store.open(key), stop=stop, passed=passed)
 
 
-def lines(stream: io.RawIOBase) -> Iterator[bytes]:
+def lines(stream: io.IOBase) -> Iterator[bytes]:
     """Yields the lines of a gzipped object, without their line feeds.
 
     Raises:
-        ArchiveError: the gzip is cut or damaged; what came before it has been yielded.
+        ArchiveError: the gzip is cut or damaged, or a line has more than 64 MB; what came before has been yielded.
     """
     unpacked = gzip.GzipFile(fileobj=cast("BinaryIO", stream))
     try:
-        for line in unpacked:
+        while line := unpacked.readline(_LONGEST_LINE):
+            if len(line) == _LONGEST_LINE:
+                raise ArchiveError(f"it has a line of more than {_LONGEST_LINE} bytes")
             yield line.removesuffix(b"\n")
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise ArchiveError(f"its gzip is damaged: {error}") from error

@@ -1,9 +1,7 @@
 """WARC files and their index: every record sound, every capture in the index, every index line a capture."""
 
-import math
-import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import fields
 from typing import BinaryIO, cast
 
 from archive import cdxj
@@ -11,52 +9,76 @@ from archive.cdxj import Capture
 from archive.errors import ArchiveError
 from archive.members import digest
 from archive.records import Record, iter_records
-from archive.store import Store, Stored
-from archive.streams import differences, hashed, lines
-from archive.verify.findings import Findings
+from archive.store import Stored
+from archive.streams import lines
+from archive.verify.audit import Audit
+from archive.verify.findings import Findings, Kind
+from archive.verify.originals import told
+from archive.verify.places import Places
+from archive.verify.revisits import reference
 
-_COMPARED = ("url", "digest", "length", "timestamp", "status")
+_COMPARED = tuple(field.name for field in fields(Capture))
 
 
-@dataclass(slots=True)
-class Captures:
-    """The captures that lie in the WARC files of a commit, by file name and offset.
+def check_warc(audit: Audit, wanted: Stored, *, places: Places, findings: Findings) -> None:
+    """Reads a WARC file once: its size, its sha256, its records and their digests; collects its captures.
 
-    `readable` is how far each damaged file could be read; what lies behind is not judged a second time.
+    Without a sha256 the object is one that its commit does not name; nothing is compared then.
     """
-
-    found: dict[tuple[str, int], Capture] = field(default_factory=dict)
-    readable: dict[str, int] = field(default_factory=dict)
-    records: int = 0
-
-    def is_unreadable(self, filename: str, offset: int) -> bool:
-        """Whether a place lies behind the damage of its file."""
-        return offset >= self.readable.get(filename, math.inf)
-
-
-def check_warc(store: Store, wanted: Stored, *, captures: Captures, findings: Findings, stop: threading.Event) -> None:
-    """Reads a WARC file once: its size, its sha256, its records and their digests; collects its captures."""
     filename = wanted.key.rpartition("/")[2]
-    with hashed(store, wanted.key, stop=stop) as stream:
-        records = _counted(iter_records(cast("BinaryIO", stream)), wanted.key, captures=captures, findings=findings)
+    with audit.open(wanted.key) as stream:
+        records = _watched(iter_records(cast("BinaryIO", stream)), wanted.key, places=places, findings=findings)
         end = 0
         try:
-            for capture in cdxj.index(records, filename=filename):
-                captures.found[filename, capture.offset] = capture
+            for record, capture in _indexed(records, filename=filename):
+                places.add(capture, told(record))
                 end = capture.offset + capture.length
         except ArchiveError as error:
-            captures.readable[filename] = end
-            findings.note(wanted.key, str(error))
-        problem = differences(stream.finish(wanted.key), wanted=wanted)
-    if problem:
-        findings.note(wanted.key, problem)
+            places.ends[filename] = end
+            findings.note(wanted.key, Kind.RECORD_DAMAGED, str(error), offset=end)
+        compare_object(stream.finish(wanted.key), wanted=wanted, findings=findings)
 
 
-def _counted(records: Iterable[Record], key: str, *, captures: Captures, findings: Findings) -> Iterator[Record]:
+def compare_object(found: Stored, *, wanted: Stored, findings: Findings) -> None:
+    """Notes what sets an object apart from what its commit says of it."""
+    if not wanted.sha256:
+        return
+    if found.size != wanted.size:
+        kind = Kind.OBJECT_CUT if found.size < wanted.size else Kind.OBJECT_ALTERED
+        findings.note(wanted.key, kind, f"has {found.size} bytes, its commit says {wanted.size}")
+    elif found.sha256 != wanted.sha256:
+        problem = f"has the sha256 {found.sha256}, its commit says {wanted.sha256}"
+        findings.note(wanted.key, Kind.OBJECT_ALTERED, problem)
+
+
+def _indexed(records: Iterable[Record], *, filename: str) -> Iterator[tuple[Record, Capture]]:
+    """The records that belong into the index, each with its capture."""
+    waiting: list[Record] = []
+
+    def seen() -> Iterator[Record]:
+        for record in records:
+            if cdxj.is_indexed(record):
+                waiting.append(record)
+            yield record
+
+    for capture in cdxj.index(seen(), filename=filename):
+        yield waiting.pop(0), capture
+
+
+def _watched(records: Iterable[Record], key: str, *, places: Places, findings: Findings) -> Iterator[Record]:
     for record in records:
-        captures.records += 1
+        places.records += 1
+        if record.type == "revisit":
+            places.refer(reference(record, filename=key.rpartition("/")[2]))
         for problem in record_problems(record):
-            findings.note(key, f"the record at {record.offset} ({record.uri or record.type}) {problem}")
+            name = record.uri or record.type
+            findings.note(
+                key,
+                Kind.RECORD_DIGEST,
+                f"the record at {record.offset} ({name}) {problem}",
+                offset=record.offset,
+                url=record.uri or None,
+            )
         yield record
 
 
@@ -66,49 +88,55 @@ def record_problems(record: Record) -> Iterator[str]:
     if block is not None and digest(record.block) != block:
         yield f"has a block of {digest(record.block)}, it says {block}"
     if record.digest is None:
-        if record.type in ("response", "resource"):
+        if record.type in ("response", "resource", "revisit"):
             yield "has no payload digest"
     elif record.type != "revisit" and digest(record.payload) != record.digest:
         # A revisit's digest is of the payload that it refers to, and leaves out.
         yield f"has a payload of {digest(record.payload)}, it says {record.digest}"
 
 
-def check_index(store: Store, wanted: Stored, *, captures: Captures, findings: Findings, stop: threading.Event) -> None:
+def check_index(audit: Audit, wanted: Stored, *, places: Places, findings: Findings) -> None:
     """Reads the index: its size and sha256, its order, each line against what lies in the WARC files, none missing."""
-    unnamed = dict(captures.found)
-    with hashed(store, wanted.key, stop=stop) as stream:
+    with audit.open(wanted.key) as stream:
         before = b""
+        whole = True
         try:
             for number, line in enumerate(lines(stream), start=1):
                 if line < before:
-                    findings.note(wanted.key, f"line {number} is out of order; replay tools would miss captures")
+                    problem = f"line {number} is out of order; replay tools would miss captures"
+                    findings.note(wanted.key, Kind.INDEX_ORDER, problem, line=number)
                 before = line
-                problem = _line_problem(line, captures=captures, unnamed=unnamed)
-                if problem:
-                    findings.note(wanted.key, f"line {number} {problem}")
+                _check_line(line, number, key=wanted.key, places=places, findings=findings)
         except ArchiveError as error:
-            findings.note(wanted.key, str(error))
-            unnamed.clear()
-        problem = differences(stream.finish(wanted.key), wanted=wanted)
-    if problem:
-        findings.note(wanted.key, problem)
-    for capture in unnamed.values():
-        findings.note(wanted.key, f"has no line for {capture.url} at {capture.offset} of {capture.filename}")
+            whole = False
+            findings.note(wanted.key, Kind.INDEX_DAMAGED, str(error))
+        compare_object(stream.finish(wanted.key), wanted=wanted, findings=findings)
+    if whole:
+        _check_omitted(wanted.key, places=places, findings=findings)
 
 
-def _line_problem(line: bytes, *, captures: Captures, unnamed: dict[tuple[str, int], Capture]) -> str | None:
+def _check_omitted(key: str, *, places: Places, findings: Findings) -> None:
+    for capture in places.unnamed():
+        problem = f"has no line for {capture.url} at {capture.offset} of {capture.filename}"
+        findings.note(key, Kind.INDEX_OMITS, problem, offset=capture.offset, url=capture.url)
+
+
+def _check_line(line: bytes, number: int, *, key: str, places: Places, findings: Findings) -> None:
     try:
         told = Capture.parse(line.decode())
     except (ArchiveError, UnicodeDecodeError):
-        return f"is no CDXJ line: {line[:80]!r}"
-    place = told.filename, told.offset
-    found = captures.found.get(place)
-    unnamed.pop(place, None)
-    if found is None:
-        if captures.is_unreadable(*place):
-            return None
-        return f"says that {told.url} lies at {told.offset} of {told.filename}, where no capture begins"
-    return compare(told, found=found)
+        findings.note(key, Kind.INDEX_DAMAGED, f"line {number} is no CDXJ line: {line[:80]!r}", line=number)
+        return
+    found = places.name(told.filename, told.offset)
+    if found is not None:
+        problem, kind = compare(told, found=found), Kind.INDEX_DISAGREES
+    elif places.is_unreadable(told.filename, told.offset):
+        return
+    else:
+        place = f"{told.offset} of {told.filename}"
+        problem, kind = f"says that {told.url} lies at {place}, where no capture begins", Kind.INDEX_PLACE
+    if problem:
+        findings.note(key, kind, f"line {number} {problem}", line=number, offset=told.offset, url=told.url)
 
 
 def compare(told: Capture, *, found: Capture) -> str | None:

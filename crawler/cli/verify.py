@@ -1,52 +1,97 @@
 """`microfiche verify`: does the archive hold what its commits say?"""
 
-from collections.abc import Iterable, Iterator, Sequence
+import multiprocessing
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.filesize import decimal
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from archive.keys import commits_under
 from archive.store import Store
 from crawler.cli import options, output
+from crawler.config import Config
 from crawler.holdings import held, is_begun, open_store
 
 if TYPE_CHECKING:
-    from archive.verify import Checked, Finding
+    from archive.verify import Audit, Checked, Finding, Watcher
 
 
 @click.command()
 @click.option("--site", "sites", multiple=True, help="Only of this site; may be given again.")
 @click.option("--since", type=options.Moment(), help="Runs of this day (UTC) and later.")
+@click.option("--quick", is_flag=True, help="Leave out deriving every article again, which takes 30 ms a page.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.pass_context
-def command(ctx: click.Context, sites: tuple[str, ...], since: datetime | None, as_json: bool) -> int:  # noqa: FBT001
+def command(
+    ctx: click.Context,
+    sites: tuple[str, ...],
+    since: datetime | None,
+    quick: bool,  # noqa: FBT001  click calls it
+    as_json: bool,  # noqa: FBT001  as above
+) -> int:
     """Check what the archive holds: objects, records, index lines, commits, and the capture behind every article.
 
-    Reads every byte of every commit in the span. Each finding is a line: the object, and what is wrong with it. Exits
-    with 1 when there is one. Articles that are not derived yet are told, and are no finding.
+    Reads every byte of every commit in the span and derives its articles again. Each finding is a line: the object,
+    the kind of finding, and what is wrong. Exits with 1 when there is one. What could not be checked (articles that are
+    not derived yet, or by another extractor) is told, and is no finding.
     """
-    from archive.verify import commit_keys, verify  # with it comes what reads articles, which loads slowly
-
     config = options.configured(ctx)
-    report = _Report(prints=not as_json)
+    report = _Report(prints=not as_json, quick=quick)
     with output.quiet_pipe():
         if is_begun(config):
             with held(config, ledger=False) as running:
                 store = open_store(config, running=running)
                 _check_sites(store, sites)
-                keys = list(commit_keys(store, sites=sites, since=since))
-                for checked in _drawn(verify(store, keys), total=len(keys)):
-                    report.add(checked)
+                _go_through(config, store, report=report, sites=sites, since=since)
         if as_json:
             output.print_json(report.as_json())
         else:
             click.echo(report.told())
     return 1 if report.findings else 0
+
+
+def _go_through(
+    config: Config, store: Store, *, report: "_Report", sites: Sequence[str], since: datetime | None
+) -> None:
+    from archive.verify import commit_keys, orphans, verify  # with it comes what reads articles, which loads slowly
+    from crawler.cli.verifying import Drawing
+
+    keys = list(commit_keys(store, sites=sites, since=since))
+    with Drawing(commits=len(keys)) as drawing, _audit(config, store, watcher=drawing, quick=report.quick) as audit:
+        for checked in verify(audit, keys):
+            drawing.checked()
+            report.add(checked)
+        report.orphans += orphans(store, sites=sites, since=since)
+
+
+@contextmanager
+def _audit(config: Config, store: Store, *, watcher: "Watcher", quick: bool) -> Iterator["Audit"]:
+    """Yields what the checks work with; whatever ends the block ends the extracting processes at once."""
+    from archive.pages import Extractors
+    from archive.verify import Audit, Derivation
+
+    if quick:
+        yield Audit(store=store, watcher=watcher)
+        return
+    scratch = config.data_dir / "scratch"
+    scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=scratch, prefix="verify-", ignore_cleanup_errors=True) as folder:
+        try:
+            with Extractors() as extractors:
+                yield Audit(
+                    store=store,
+                    watcher=watcher,
+                    derivation=Derivation(extractors=extractors, scratch=Path(folder)),
+                )
+        except BaseException:
+            for process in multiprocessing.active_children():
+                process.kill()
+            raise
 
 
 def _check_sites(store: Store, sites: Sequence[str]) -> None:
@@ -57,46 +102,66 @@ def _check_sites(store: Store, sites: Sequence[str]) -> None:
         options.refuse_unknown(missing, known=known)
 
 
-def _drawn(checks: Iterable["Checked"], *, total: int) -> Iterator["Checked"]:
-    console = Console(stderr=True)
-    columns = (TextColumn("commits"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("commits", total=total)
-        for checked in checks:
-            yield checked
-            progress.advance(task)
-
-
 class _Report:
     """Adds up what was checked; prints findings as they come, when it is to."""
 
-    def __init__(self, *, prints: bool) -> None:
+    def __init__(self, *, prints: bool, quick: bool) -> None:
         self._prints = prints
+        self.quick = quick
         self.findings: list[Finding] = []
+        self.orphans: list[str] = []
         self._not_derived: list[str] = []
-        self._counts = dict.fromkeys(("commits", "objects", "bytes", "records", "captures", "articles"), 0)
+        self._unchecked: dict[str, str] = {}
+        counted = ("commits", "objects", "bytes", "records", "captures", "revisits", "articles", "derived_again")
+        self._counts = dict.fromkeys(counted, 0)
 
     def add(self, checked: "Checked") -> None:
         """Adds one commit."""
         told = {"commits": 1, "objects": checked.objects, "bytes": checked.size, "records": checked.records}
-        told |= {"captures": checked.captures, "articles": checked.articles or 0}
+        told |= {"captures": checked.captures, "revisits": checked.revisits}
+        told |= {"articles": checked.articles or 0, "derived_again": checked.derived or 0}
         for name, number in told.items():
             self._counts[name] += number
         if checked.articles is None and checked.objects:
             self._not_derived.append(checked.key)
+        if checked.unchecked:
+            self._unchecked[checked.key] = checked.unchecked
         self.findings += checked.findings
         if self._prints:
             for finding in checked.findings:
-                click.echo(f"{finding.key}: {finding.problem}")
+                click.echo(f"{finding.key}: {finding.kind}: {_on_one_line(finding.problem)}")
 
     def as_json(self) -> dict[str, Any]:
         """The whole report."""
-        findings = [asdict(finding) for finding in self.findings]
-        return {**self._counts, "not_derived": self._not_derived, "findings": findings}
+        return {
+            **self._counts,
+            "quick": self.quick,
+            "not_derived": self._not_derived,
+            "not_derived_again": self._unchecked,
+            "orphans": self.orphans,
+            "findings": [asdict(finding) for finding in self.findings],
+        }
 
     def told(self) -> str:
-        """The closing line."""
-        counts = [decimal(number) if name == "bytes" else f"{number} {name}" for name, number in self._counts.items()]
+        """What was not checked and why, then the closing line."""
         lines = [f"not derived yet: {key}; the next crawl does it" for key in self._not_derived]
+        lines += [f"articles not derived again: {key}: {why}" for key, why in self._unchecked.items()]
+        lines += [f"no commit names it yet: {key}; on its way, or left by a crash" for key in self.orphans]
+        if self.quick:
+            lines.append("left out (--quick): deriving the articles again")
+        counts = [_number(name, number) for name, number in self._counts.items()]
         wrong = f"{len(self.findings)} findings" if self.findings else "nothing wrong"
         return "\n".join([*lines, f"checked {', '.join(counts)}: {wrong}"])
+
+
+def _number(name: str, number: int) -> str:
+    from rich.filesize import decimal
+
+    if name == "bytes":
+        return decimal(number)
+    return f"{number} {name.replace('_', ' ')}"
+
+
+def _on_one_line(text: str) -> str:
+    """A text that cannot act on a terminal: what was archived may hold any character."""
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)

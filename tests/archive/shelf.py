@@ -91,7 +91,7 @@ def change_lines(store: Store, key: str, damage: Callable[[list[str]], list[str]
 
     def damaged(data: bytes) -> bytes:
         lines = gzip.decompress(data).decode().splitlines()
-        return gzip.compress("".join(f"{line}\n" for line in damage(lines)).encode(), mtime=0)
+        return gzip.compress("".join(f"{line}\n" for line in damage(lines)).encode(), 6, mtime=0)
 
     change(store, key, damaged)
 

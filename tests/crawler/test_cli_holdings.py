@@ -115,18 +115,32 @@ def test_a_reader_that_has_seen_enough_ends_it_in_silence(held: Held) -> None:
         assert (process.stderr.read(), process.wait()) == (b"", 0)
 
 
+OBJECT_MISSING = {
+    "kind": "object-missing",
+    "problem": "is missing, and its commit names it",
+    "offset": None,
+    "line": None,
+    "url": None,
+}
+
+
 def test_verify_finds_nothing_and_then_what_was_damaged(held: Held) -> None:
     """Exit code 1, a line a finding that begins with the object's key; mended, nothing is found."""
     sound = held.run("verify")
     assert sound.returncode == 0, sound.stdout
-    assert re.fullmatch(r"checked 1 commits, 2 objects, .* \d+ articles: nothing wrong\n", sound.stdout)
+    assert re.fullmatch(
+        r"checked 1 commits, 2 objects, .* (\d+) articles, \1 derived again: nothing wrong\n", sound.stdout
+    )
     key = next(held.store.keys("cdxj/"))
     whole = held.store.get(key)
     held.store.delete(key)
     damaged = held.run("verify", "--site", "courier", "--since", "2020-01-01")
-    assert (damaged.returncode, damaged.stdout.splitlines()[0]) == (1, f"{key}: is missing")
+    assert (damaged.returncode, damaged.stdout.splitlines()[0]) == (
+        1,
+        f"{key}: object-missing: is missing, and its commit names it",
+    )
     report = held.json("verify", "--json", code=1)
-    assert (report["findings"], report["commits"]) == ([{"key": key, "problem": "is missing"}], 1)
+    assert (report["findings"], report["commits"], report["quick"]) == ([OBJECT_MISSING | {"key": key}], 1, False)
     held.store.put_bytes(key, whole)
     assert held.json("verify", "--json")["findings"] == []
 
