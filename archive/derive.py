@@ -2,7 +2,8 @@
 
     commit ── CDXJ ──► which records are pages ── processes ──► drafts ── one id a page ──► articles object
 
-Pages are read and extracted in processes of their own (`archive.page`), from a local copy of what the store holds.
+Pages are read and extracted in processes of their own (`archive.pages`), from a local copy of what the store holds. Of
+a revisit the bytes lie elsewhere, often in an earlier attempt's files: `archive.behind` fetches them.
 """
 
 import gzip
@@ -17,18 +18,19 @@ from typing import Any
 
 from archive import articles
 from archive.articles.kinds import Shape, shape
+from archive.behind import Resolver
 from archive.cdxj import Capture
 from archive.commit import Commit
 from archive.facts import Facts, read
-from archive.keys import AttemptName
-from archive.pages import Draft, Extractors, Place, read_at
+from archive.keys import AttemptName, warc_key
+from archive.originals import REVISIT, Originals
+from archive.pages import PAGES, Draft, Extractors, read_at
 from archive.points import reached
 from archive.store import Store
 from archive.urls import article_id, canonical, registrable
 
 EXTRACTOR = f"{articles.EXTRACTOR['name']}/{articles.EXTRACTOR['version']}"
 _NO_ARTICLE = frozenset({Shape.HOME, Shape.SECTION, Shape.TAG, Shape.AUTHOR, Shape.SEARCH, Shape.PAGINATION})
-_PAGES = frozenset({"text/html", "application/xhtml+xml"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,20 +63,36 @@ def derive(commit: Commit, *, store: Store, extractors: Extractors, scratch: Pat
 def lines_of(commit: Commit, *, store: Store, extractors: Extractors, scratch: Path) -> Derived:
     """Reads the attempt's pages from the store and returns what `derive` would write; raises what it raises."""
     pages = _pages(store, commit.name)
+    originals = Originals(store, site=commit.name.site)
     drafts: list[Draft] = []
     facts = Facts.empty()
     for filename, captures in groupby(pages, key=lambda capture: capture.filename):
-        with tempfile.NamedTemporaryFile(dir=scratch, suffix=".warc.gz") as copy:
-            _fetch(store, key=commit.name.warc_key_of(filename), target=Path(copy.name))
+        with tempfile.TemporaryDirectory(dir=scratch) as folder:
+            copy = Path(folder) / filename
+            _fetch(store, key=commit.name.warc_key_of(filename), target=copy)
             chosen = list(captures)
-            facts = read((read_at(Path(copy.name), capture) for capture in chosen if _is_fact(capture)), before=facts)
-            places = [Place(path=copy.name, capture=capture) for capture in chosen if not _is_fact(capture)]
-            drafts += extractors.extract(places, facts=facts)
+            facts = read((read_at(copy, capture) for capture in chosen if _is_fact(capture)), before=facts)
+            with Resolver(originals, copy=copy) as resolver:
+                places = resolver.places(capture for capture in chosen if not _is_fact(capture))
+                drafts += extractors.extract(places, facts=facts)
+                drafts += [_without_original(capture, facts=facts) for capture in resolver.gone]
     return _settle(drafts, commit=commit)
 
 
+def _without_original(capture: Capture, *, facts: Facts) -> Draft:
+    """What a revisit gives whose original is gone."""
+    return Draft(
+        url=capture.url,
+        filename=capture.filename,
+        capture={},
+        article=None,
+        outcome="original-gone",
+        promised=canonical(capture.url) in facts.promises,
+    )
+
+
 def _pages(store: Store, name: AttemptName) -> list[Capture]:
-    """HTML answers with status 200, and the facts of the run, in the order in which they were written."""
+    """HTML answers with status 200, whatever may be one of them again, and the facts of the run, as written."""
     lines = gzip.decompress(store.get(name.cdxj_key)).decode().splitlines()
     captures = [capture for capture in map(Capture.parse, lines) if _is_page(capture)]
     return sorted(captures, key=lambda capture: (capture.filename, capture.offset))
@@ -85,7 +103,9 @@ def _is_fact(capture: Capture) -> bool:
 
 
 def _is_page(capture: Capture) -> bool:
-    return _is_fact(capture) or (capture.status == 200 and capture.mime in _PAGES and capture.method == "GET")
+    if capture.mime == REVISIT:
+        return capture.status in (200, None) and capture.method == "GET"
+    return _is_fact(capture) or (capture.status == 200 and capture.mime in PAGES and capture.method == "GET")
 
 
 def _fetch(store: Store, *, key: str, target: Path) -> None:
@@ -104,7 +124,7 @@ def _settle(drafts: Sequence[Draft], *, commit: Commit) -> Derived:
             continue
         claim = draft.article.canonical
         key = claim if claim and claim not in shared and _is_page_of(claim, home=commit.home) else draft.url
-        capture = {"warc": commit.name.warc_key_of(draft.filename), **draft.capture}
+        capture = {"warc": warc_key(site, draft.filename), **draft.capture, "revisit": _told(draft.revisit, site=site)}
         line = articles.publish(draft.article, site=site, key=canonical(key), url=draft.url, capture=capture)
         assert line["id"] == article_id(site, canonical(key))
         lines.append(line)
@@ -113,6 +133,13 @@ def _settle(drafts: Sequence[Draft], *, commit: Commit) -> Derived:
         kinds={draft.url: draft.outcome for draft in drafts},
         left_out=Counter(draft.outcome for draft in drafts if draft.article is None and draft.promised),
     )
+
+
+def _told(revisit: Mapping[str, Any] | None, *, site: str) -> dict[str, Any] | None:
+    if revisit is None:
+        return None
+    rest = {name: value for name, value in revisit.items() if name != "filename"}
+    return {"warc": warc_key(site, revisit["filename"]), **rest}
 
 
 def _claimed_by_different_texts(drafts: Iterable[Draft]) -> set[str]:

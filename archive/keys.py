@@ -62,6 +62,18 @@ class AttemptName:
             raise ArchiveError(f"{key!r} is not the key of a commit")
         return cls(site=found[1], dt=found[2], run=found[3], attempt=int(found[4]))
 
+    @classmethod
+    def of_file(cls, filename: str, *, site: str) -> "AttemptName":
+        """The attempt of a WARC file, by the file's name alone; raises ArchiveError on a name that is none of ours.
+
+        A run's name begins with its tick, so it tells the date.
+        """
+        found = _WARC.fullmatch(filename)
+        if found is None:
+            raise ArchiveError(f"{filename!r} is no WARC file of ours")
+        day = f"{filename[:4]}-{filename[4:6]}-{filename[6:8]}"
+        return cls(site=site, dt=day, run=found[1], attempt=int(found[2]))
+
     @property
     def name(self) -> str:
         """What the spool folder is called, and how every object's name begins: "<run>-<attempt>"."""
@@ -96,6 +108,11 @@ class AttemptName:
         if found is None or (found[1], int(found[2])) != (self.run, self.attempt):
             raise ArchiveError(f"{filename!r} is no WARC file of attempt {self.name}")
         return f"warc/site={self.site}/dt={self.dt}/{filename}"
+
+
+def warc_key(site: str, filename: str) -> str:
+    """The key of a WARC file of a site by the file's name alone, as a revisit record gives it."""
+    return AttemptName.of_file(filename, site=site).warc_key_of(filename)
 
 
 def is_commit(key: str) -> bool:

@@ -14,17 +14,18 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
-from archive import articles
+from archive import articles, http1
 from archive.articles import Article, Refusal
 from archive.cdxj import Capture
 from archive.contentcoding import Bounds
 from archive.errors import ArchiveError
 from archive.facts import Facts
+from archive.originals import Reference
 from archive.promise import Promise
 from archive.records import Record, read_record
 from archive.urls import canonical
@@ -32,15 +33,33 @@ from archive.urls import canonical
 _PAGES_A_BATCH = 16
 _LARGEST_PAGE = 32 << 20
 _PR_SET_PDEATHSIG = 1
+PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})  # media types that are extracted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """A revisit record, and where the record that holds its bytes lies: locally, and (`original`) in the archive.
+
+    `position` and `length` are its gzip member's in the local file. `headers` are the revisit's own; a 304 has none
+    that speak of the page. `record_id` and `date` are the revisit's.
+    """
+
+    position: int
+    length: int
+    original: Reference
+    record_id: str
+    date: str
+    headers: http1.Headers | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a page lies: a local WARC file and the line of its index."""
+    """Where a page lies: a local file that holds its bytes, the line of its index, and what is behind a revisit."""
 
     path: str
     capture: Capture
     promise: Promise | None = None
+    behind: Behind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +67,8 @@ class Draft:
     """What a page gave: an article still without an id, or None and in `outcome` why.
 
     `outcome` is the article's kind when there is one; `promised` tells whether the page was fetched as an article.
-    `capture` is the published provenance but for the object's key.
+    `capture` is the published provenance but for the object's key, which follows from `filename`; so is `revisit`,
+    with its own.
     """
 
     url: str
@@ -57,6 +77,7 @@ class Draft:
     article: Article | None
     outcome: str
     promised: bool
+    revisit: dict[str, Any] | None = None
 
 
 def read_at(path: Path, capture: Capture) -> Record:
@@ -64,6 +85,15 @@ def read_at(path: Path, capture: Capture) -> Record:
     with path.open("rb") as file:
         file.seek(capture.offset)
         return read_record(file.read(capture.length))
+
+
+def _read(place: Place) -> Record:
+    """Reads the record that holds the page's bytes."""
+    if place.behind is None:
+        return read_at(Path(place.path), place.capture)
+    with Path(place.path).open("rb") as file:
+        file.seek(place.behind.position)
+        return read_record(file.read(place.behind.length))
 
 
 class Extractors:
@@ -114,7 +144,7 @@ class Extractors:
             self._restart()
             return self._submit([place], facts).result()[0]
         except BrokenProcessPool:
-            return _draft(place, read_at(Path(place.path), place.capture), article=None, outcome="extractor-died")
+            return _draft(place, _read(place), article=None, outcome="extractor-died")
 
     def _submit(self, places: list[Place], facts: Facts) -> "Future[list[Draft]]":
         try:
@@ -140,7 +170,7 @@ class Extractors:
 
 def _with_promise(place: Place, facts: Facts) -> Place:
     promise = facts.promises.get(canonical(place.capture.url))
-    return Place(path=place.path, capture=place.capture, promise=promise)
+    return replace(place, promise=promise)
 
 
 def _begin() -> None:
@@ -171,31 +201,43 @@ def draft_all(places: Sequence[Place], hints: articles.Hints, *, seconds: float)
 
 def draft(place: Place, *, hints: articles.Hints) -> Draft:
     """Reads one page back and extracts it."""
-    record = read_at(Path(place.path), place.capture)
+    record = _read(place)
     head = record.http
     if head is None:
         raise ArchiveError(f"the record at {place.capture.offset} of {place.capture.filename} is no HTTP answer")
     content = record.content(bounds=Bounds(size=_LARGEST_PAGE))
-    read = articles.read(content.data, place.capture.url, headers=head.headers, hints=hints, promise=place.promise)
+    headers = (place.behind and place.behind.headers) or head.headers
+    read = articles.read(content.data, place.capture.url, headers=headers, hints=hints, promise=place.promise)
     if isinstance(read, Refusal):
         return _draft(place, record, article=None, outcome=read.reason)
     return _draft(place, record, article=read, outcome=read.kind)
 
 
 def _draft(place: Place, record: Record, *, article: Article | None, outcome: str) -> Draft:
+    behind = place.behind
     return Draft(
-        url=record.uri,
-        filename=place.capture.filename,
+        url=place.capture.url,
+        filename=behind.original.filename if behind else place.capture.filename,
         capture={
-            "offset": place.capture.offset,
-            "length": place.capture.length,
+            "offset": behind.original.offset if behind else place.capture.offset,
+            "length": behind.length if behind else place.capture.length,
             "record_id": record.id.strip("<>"),
             "payload_digest": record.digest,
-            "date": record.field("WARC-Date"),
+            "date": behind.date if behind else record.field("WARC-Date"),
             "rendered": False,
             "consent": None,
         },
         article=article,
         outcome=outcome,
         promised=place.promise is not None,
+        revisit=_revisit(place.capture, record_id=behind.record_id) if behind else None,
     )
+
+
+def _revisit(capture: Capture, *, record_id: str) -> dict[str, Any]:
+    return {
+        "filename": capture.filename,
+        "offset": capture.offset,
+        "length": capture.length,
+        "record_id": record_id.strip("<>"),
+    }
