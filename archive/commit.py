@@ -4,6 +4,7 @@ Readers trust commits, not listings. A commit names every object with size and d
 the failed, so that the ledger can be made again from commits alone.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -44,7 +45,7 @@ class Commit:
     embeds_settled: tuple[str, ...] = ()
 
     def dump(self) -> bytes:
-        """The object's bytes: JSON, the long lists last, equal for equal commits."""
+        """The object's bytes: JSON, the long lists last, then its own digest; equal for equal commits."""
         head = {
             "format": FORMAT,
             "site": self.name.site,
@@ -66,7 +67,24 @@ class Commit:
             "embeds_settled": list(self.embeds_settled),
             "resources": list(self.resources),
         }
-        return json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
+        body = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
+        return body.removesuffix(b"}") + _digest_of(body)
+
+
+def _digest_of(body: bytes) -> bytes:
+    """The end of a commit: a last field that holds the digest of what it would be without it."""
+    return b',"digest":"sha256:' + hashlib.sha256(body).hexdigest().encode() + b'"}'
+
+
+def is_altered(data: bytes) -> bool:
+    """Says whether the bytes of a commit are not those that were written; nothing else has a digest of a commit.
+
+    Older commits have no digest, and end with a list.
+    """
+    if data.endswith(b"]}"):
+        return False
+    length = len(_digest_of(b""))
+    return data[-length:] != _digest_of(data[:-length] + b"}")
 
 
 def load(data: bytes, *, key: str) -> Commit:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC
 
-from archive.commit import Commit, load
+from archive.commit import Commit, is_altered, load
 from archive.errors import ArchiveError
 from archive.keys import AttemptName
 from archive.store import Stored
@@ -48,9 +48,13 @@ def check(audit: Audit, key: str) -> Checked:
     audit.go_on()
     findings = Findings()
     try:
-        commit = load(audit.store.get(key), key=key)
+        data = audit.store.get(key)
+        commit = load(data, key=key)
     except ArchiveError as error:
         return Checked(key=key, findings=(Finding(key=key, kind=Kind.COMMIT_UNREADABLE, problem=str(error)),))
+    if is_altered(data):
+        problem = "does not make the digest at its end; what it names was not checked"
+        return Checked(key=key, findings=(Finding(key=key, kind=Kind.COMMIT_ALTERED, problem=problem),))
     audit.watcher.expects(sum(stored.size for stored in commit.objects))
     with Places() as places:
         return _check(audit, commit, places=places, findings=findings)

@@ -135,6 +135,24 @@ def test_a_commit_that_is_none_is_told(store: Store, commit: Commit) -> None:
     ]
 
 
+def test_every_flipped_byte_of_a_commit_is_told(store: Store, commit: Commit) -> None:
+    """By the digest at its end, or because it is no commit any more; what it names is not called wrong."""
+    key = commit.name.commit_key
+    whole = store.get(key)
+    for place in range(0, len(whole), 23):
+        store.put_bytes(key, whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        assert kinds(store, commit) in ({(key, "commit-altered")}, {(key, "commit-unreadable")}), place
+
+
+def test_a_commit_of_an_older_version_is_sound(store: Store, commit: Commit) -> None:
+    """It has neither a digest nor what the newer fields tell."""
+    told = json.loads(store.get(commit.name.commit_key))
+    newer = ("digest", "resources", "embeds_due", "embeds_settled")
+    older = {name: value for name, value in told.items() if name not in newer}
+    store.put_bytes(commit.name.commit_key, json.dumps(older, separators=(",", ":")).encode())
+    assert kinds(store, commit) == set()
+
+
 def test_a_wrong_offset_in_the_index_is_told(store: Store, commit: Commit) -> None:
     """Once as a place where nothing begins, once as a capture without a line."""
 
