@@ -12,11 +12,15 @@ from typing import Final
 NAMES: Final = (
     "attempt-begun",  # numbered and leased in the ledger; no spool folder yet
     "folder-begun",  # the spool folder stands; nothing is in it
+    "write-announced",  # the journal tells of a write that is not in its file yet
     "record-written",  # a WARC record is in its file, its index line is not
     "record-indexed",
     "outcome-noted",
     "before-fsync",
-    "file-sealed",  # renamed; its name may not be on the disk yet
+    "draft-written",  # a file that is to be replaced whole is written beside it
+    "renamed",  # and the new name may not be on the disk yet
+    "file-sealed",
+    "repair-moved",
     "repair-cut",
     "repair-indexed",
     "object-uploaded",

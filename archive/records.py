@@ -1,14 +1,17 @@
 """WARC records read back: one gzip member by its bytes, or a whole file member by member.
 
 Every record is a gzip member of its own, so an index line's offset and length are enough to read it. Damage is never
-passed over in silence: a member that is cut, altered or longer than its record says raises `ArchiveError`.
+passed over in silence: a member that is cut, altered or longer than its record says raises `ArchiveError`. So does one
+that unpacks to more than `LARGEST` bytes, or to something that does not begin as a record does: what claims to be ours
+may be anything.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
-from typing import BinaryIO, cast
+from mmap import mmap
+from typing import BinaryIO, Final, cast
 
 from isal import isal_zlib
 from warcio.statusandheaders import (  # type: ignore[import-untyped]  # warcio has no annotations
@@ -20,9 +23,15 @@ from archive import contentcoding, http1
 from archive.contentcoding import Bounds, Content
 from archive.errors import ArchiveError
 
+LARGEST: Final = 256 << 20
+"""Bytes of a record with its WARC head: the writer takes no more. The largest response comes to half of it."""
+
 _READ = 1 << 18
+_STEP = 1 << 14  # most records are shorter
 _VERSIONS = ["WARC/1.1", "WARC/1.0"]
+_BEGIN = b"WARC/1."
 _END = b"\r\n\r\n"
+_PROBE = 1 << 16  # bytes at the beginning of a record in which its WARC head names the warcinfo record
 _HTTP_TYPES = frozenset({"response", "request", "revisit"})
 _DAMAGE = cast("type[Exception]", isal_zlib.error)  # the stub calls the class an instance
 
@@ -117,16 +126,24 @@ def warc_date(text: str) -> datetime:
 
 def read_record(data: bytes) -> Record:
     """Reads the record in exactly one gzip member; raises `ArchiveError` when the bytes are anything else."""
-    stream = isal_zlib.decompressobj(wbits=31)
-    try:
-        content = stream.decompress(data)
-    except _DAMAGE as error:
-        raise ArchiveError(f"a gzip member is damaged: {error}") from error
-    if not stream.eof:
-        raise ArchiveError(f"a gzip member of {len(data)} bytes is cut")
-    if stream.unused_data:
-        raise ArchiveError(f"{len(stream.unused_data)} bytes stand behind the gzip member of a record")
-    return replace(_parse(content), length=len(data))
+    record = record_at(data, 0)
+    if record.length < len(data):
+        raise ArchiveError(f"{len(data) - record.length} bytes stand behind the gzip member of a record")
+    return record
+
+
+def record_at(data: bytes | mmap, offset: int, *, naming: Collection[str] = ()) -> Record:
+    """Reads the record whose gzip member begins at an offset.
+
+    With `naming`, its head has to hold one of these ids. Raises `ArchiveError` when no whole record begins there.
+    """
+    member = _Member(offset, naming=naming)
+    position = offset
+    while not member.complete:
+        chunk = data[position : position + (_READ if position > offset else _STEP)]
+        member.feed(chunk)
+        position += len(chunk)
+    return _record(member, offset=offset)
 
 
 def iter_records(stream: BinaryIO) -> Iterator[Record]:
@@ -135,37 +152,88 @@ def iter_records(stream: BinaryIO) -> Iterator[Record]:
     Raises `ArchiveError`, naming the offset, at the first member that is cut or damaged; everything before it has been
     yielded by then. Memory is bounded by the largest record.
     """
-    for offset, length, content in _members(stream):
-        try:
-            yield replace(_parse(content), offset=offset, length=length)
-        except ArchiveError as error:
-            raise ArchiveError(f"{error} (at offset {offset})") from error
-
-
-def _members(stream: BinaryIO) -> Iterator[tuple[int, int, bytes]]:
     offset = 0
     pending = stream.read(_READ)
     while pending:
-        member = isal_zlib.decompressobj(wbits=31)
-        parts: list[bytes] = []
-        consumed = 0
-        while not member.eof:
-            if not pending:
-                raise ArchiveError(f"the gzip member at offset {offset} is cut after {consumed} bytes")
-            parts.append(_inflate(member, pending, offset=offset))
-            consumed += len(pending)
-            pending = member.unused_data if member.eof else stream.read(_READ)
-        length = consumed - len(pending)
-        yield offset, length, b"".join(parts)
-        offset += length
-        pending = pending or stream.read(_READ)
+        member = _Member(offset)
+        member.feed(pending)
+        while not member.complete:
+            member.feed(stream.read(_READ))
+        yield _record(member, offset=offset)
+        offset += member.length
+        pending = member.surplus or stream.read(_READ)
 
 
-def _inflate(member: isal_zlib.Decompress, data: bytes, *, offset: int) -> bytes:
+class _Member:
+    """A gzip member on its way out of its packing; raises `ArchiveError` as soon as it cannot be a record."""
+
+    def __init__(self, offset: int, *, naming: Collection[str] = ()) -> None:
+        self._offset = offset
+        self._naming = [name.encode() for name in naming]
+        self._stream = isal_zlib.decompressobj(wbits=31)
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._begun = False
+        self.length = 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether its end has come."""
+        return self._stream.eof
+
+    @property
+    def surplus(self) -> bytes:
+        """What came behind its end."""
+        return self._stream.unused_data
+
+    @property
+    def content(self) -> bytes:
+        """What was packed into it."""
+        return b"".join(self._parts)
+
+    def feed(self, data: bytes) -> None:
+        """Takes the bytes that follow."""
+        if not data:
+            raise ArchiveError(f"the gzip member at offset {self._offset} is cut after {self.length} bytes")
+        self.length += len(data)
+        try:
+            self._unpack(data)
+        except _DAMAGE as error:
+            raise ArchiveError(f"the gzip member at offset {self._offset} is damaged: {error}") from error
+        if self.complete:
+            self.length -= len(self.surplus)
+
+    def _unpack(self, data: bytes) -> None:
+        """Looks at the beginning before it unpacks more."""
+        if not self._begun:
+            self._keep(data, most=_PROBE - self._size)
+            data = self._stream.unconsumed_tail
+            self._begun = self.complete or self._size >= _PROBE
+            if self._begun:
+                self._check_beginning()
+        if self._begun and not self.complete:
+            self._keep(data, most=LARGEST + 1 - self._size)
+        if self._size > LARGEST:
+            raise ArchiveError(f"the gzip member at offset {self._offset} unpacks to more than {LARGEST} bytes")
+
+    def _keep(self, data: bytes, *, most: int) -> None:
+        part = self._stream.decompress(data, most)
+        self._parts.append(part)
+        self._size += len(part)
+
+    def _check_beginning(self) -> None:
+        content = self.content
+        if not content.startswith(_BEGIN):
+            raise ArchiveError(f"the gzip member at offset {self._offset} does not begin with a WARC record")
+        if self._naming and not any(name in content for name in self._naming):
+            raise ArchiveError(f"the record at offset {self._offset} names none of the ids it should")
+
+
+def _record(member: _Member, *, offset: int) -> Record:
     try:
-        return member.decompress(data)
-    except _DAMAGE as error:
-        raise ArchiveError(f"the gzip member at offset {offset} is damaged: {error}") from error
+        return replace(_parse(member.content), offset=offset, length=member.length)
+    except ArchiveError as error:
+        raise ArchiveError(f"{error} (at offset {offset})") from error
 
 
 def _parse(content: bytes) -> Record:

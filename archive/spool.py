@@ -18,22 +18,20 @@ import fcntl
 import json
 import os
 import re
-import shutil
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Final, Self
 
-from archive import cdxj
+from archive import notes
 from archive.errors import ArchiveError
-from archive.files import AppendFile, sync_path, write_whole
+from archive.files import AppendFile, make_folder, remove_folder, rename, sync_path, write_whole
 from archive.points import reached
-from archive.records import Record, iter_records
-from archive.warc import OPEN, seal_file
+from archive.repair import OUTCOMES, Repair, repair
+
+__all__ = ["FACTS", "OUTCOMES", "Folder", "Locked", "Repair", "Spool"]
 
 FACTS: Final = "attempt.json"
-OUTCOMES: Final = "outcomes.jsonl"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _MAKING = ".making-"
 _REMOVING = ".removing-"
@@ -41,15 +39,6 @@ _REMOVING = ".removing-"
 
 class Locked(ArchiveError):  # noqa: N818  # a state of the folder, not a fault
     """A spool folder is held by someone else, or is gone."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repair:
-    """What a repair did: the bytes it cut off, the whole records it kept in the files it mended, all WARC files."""
-
-    cut_bytes: int
-    records: int
-    files: tuple[Path, ...]
 
 
 class Folder:
@@ -76,28 +65,24 @@ class Folder:
     @property
     def facts(self) -> Mapping[str, Any]:
         """What `begin` was told of the attempt."""
+        path = self.path / FACTS
         try:
-            return MappingProxyType(json.loads((self.path / FACTS).read_bytes()))
-        except (OSError, ValueError) as error:
-            raise ArchiveError(f"{self.path / FACTS} cannot be read: {error}") from error
+            return MappingProxyType(dict(json.loads(path.read_bytes())))
+        except (OSError, ValueError, TypeError, RecursionError) as error:
+            raise ArchiveError(f"{path} cannot be read, so nobody knows whose folder this is: {error}") from error
 
     def note(self, line: Mapping[str, Any]) -> None:
         """Appends one outcome."""
         if self._outcomes is None:
-            self._outcomes = AppendFile(self.path / OUTCOMES)
-            self._outcomes.cut(_whole_lines(self.path / OUTCOMES))
-        self._outcomes.append(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+            path = self.path / OUTCOMES
+            self._outcomes = AppendFile(path)
+            self._outcomes.cut(_whole_lines(path))
+        self._outcomes.append(notes.dump(line))
         reached("outcome-noted")
 
     def notes(self) -> Iterator[dict[str, Any]]:
         """Yields the outcomes in the order of their noting; raises `ArchiveError` at a line that is damaged."""
-        path = self.path / OUTCOMES
-        if not path.exists():
-            return
-        with path.open("rb") as lines:
-            for line in lines:
-                if line.endswith(b"\n"):
-                    yield _parsed(line, path=path)
+        return notes.read(self.path / OUTCOMES)
 
     def sync(self) -> None:
         """Returns when the outcomes noted so far would survive the loss of power."""
@@ -106,34 +91,17 @@ class Folder:
             sync_path(self.path)
 
     def repair(self) -> Repair:
-        """Makes the folder whole after a crash: torn tails go, whole records stay, files are sealed and indexed.
-
-        Of each `.open` file everything behind the last whole exchange is cut off; a file without one is removed. The
-        index is made anew from the records before the files lose their `.open`, so a repair that dies is done again.
-        A folder without `.open` files is left as it is.
-        """
-        unfinished = sorted(self.path.glob(f"*.warc.gz{OPEN}"))
-        whole = {path: _whole(path) for path in unfinished}
-        cut = sum(_cut(path, size=extent.size) for path, extent in whole.items())
-        self._cut_outcomes()
-        reached("repair-cut")
-        kept = [path for path in unfinished if path.exists()]
-        if unfinished:
-            self._index_anew([*self.path.glob("*.warc.gz"), *kept])
-            reached("repair-indexed")
-        for path in kept:
-            seal_file(path)
-        records = sum(extent.records for extent in whole.values())
-        return Repair(cut_bytes=cut, records=records, files=tuple(sorted(self.path.glob("*.warc.gz"))))
+        """Makes the folder whole after a crash; see `archive.repair`. A folder that is whole is left as it is."""
+        self._close_outcomes()
+        return repair(self.path)
 
     def remove(self) -> None:
         """Removes the folder and releases the lock; a crash on the way leaves a leftover that `orphans` clears."""
         trash = self.path.with_name(f"{_REMOVING}{self.path.name}")
-        self.path.rename(trash)
+        rename(self.path, to=trash)
         reached("folder-leaving")
-        sync_path(trash.parent)
         self._close_outcomes()
-        shutil.rmtree(trash)
+        remove_folder(trash)
         self.close()
 
     def close(self) -> None:
@@ -147,24 +115,6 @@ class Folder:
         if self._outcomes is not None:
             self._outcomes.close()
             self._outcomes = None
-
-    def _cut_outcomes(self) -> None:
-        path = self.path / OUTCOMES
-        self._close_outcomes()
-        if path.exists():
-            with contextlib.closing(AppendFile(path)) as file:
-                file.cut(_whole_lines(path))
-                file.sync()
-
-    def _index_anew(self, files: Iterable[Path]) -> None:
-        """Writes the index of each prefix anew, over its finished and unfinished files in the order of serials."""
-        by_prefix: dict[str, list[Path]] = {}
-        for path in sorted(files, key=_final_name):
-            by_prefix.setdefault(_final_name(path).rpartition("-")[0], []).append(path)
-        for prefix, paths in by_prefix.items():
-            write_whole(self.path / f"{prefix}.cdxj", b"".join(_index_lines(paths)))
-        for stale in {path.stem for path in self.path.glob("*.cdxj")} - by_prefix.keys():
-            (self.path / f"{stale}.cdxj").unlink()
 
 
 class Spool:
@@ -181,17 +131,17 @@ class Spool:
         name = f"{run}-{attempt}"
         if not _NAME.fullmatch(name):
             raise ArchiveError(f"{name!r} cannot name a spool folder; use letters, digits, dots and dashes")
-        self.root.mkdir(parents=True, exist_ok=True)
+        make_folder(self.root)
         making, final = self.root / f"{_MAKING}{name}", self.root / name
         with self._changing():
             if final.exists():
                 raise ArchiveError(f"{final} exists already; an attempt is begun once")
-            shutil.rmtree(making, ignore_errors=True)
-            making.mkdir(mode=0o700)
+            if making.exists():
+                remove_folder(making)
+            make_folder(making, mode=0o700)
             descriptor = _lock(making)
             write_whole(making / FACTS, json.dumps(dict(facts), ensure_ascii=False, indent=1).encode())
-            making.rename(final)
-            sync_path(self.root)
+            rename(making, to=final)
         reached("folder-begun")
         return Folder(final, descriptor=descriptor)
 
@@ -244,8 +194,10 @@ class Spool:
             for path in [*self.root.glob(f"{_MAKING}*"), *self.root.glob(f"{_REMOVING}*")]:
                 with contextlib.suppress(Locked):
                     descriptor = _lock(path)
-                    shutil.rmtree(path)
-                    os.close(descriptor)
+                    try:
+                        remove_folder(path)
+                    finally:
+                        os.close(descriptor)
 
     @contextlib.contextmanager
     def _changing(self) -> Iterator[None]:
@@ -295,13 +247,6 @@ def _told(size: float) -> str:
     return f"{size:.1f} GB"
 
 
-def _parsed(line: bytes, *, path: Path) -> dict[str, Any]:
-    try:
-        return dict(json.loads(line))
-    except (ValueError, TypeError) as error:
-        raise ArchiveError(f"{path} holds a damaged line: {line[:200]!r}") from error
-
-
 def _whole_lines(path: Path) -> int:
     """Returns the size of a file without its torn last line."""
     size = path.stat().st_size
@@ -315,60 +260,3 @@ def _whole_lines(path: Path) -> int:
                 return begin + found + 1
             end = begin
     return 0
-
-
-def _cut(path: Path, *, size: int) -> int:
-    """Cuts an unfinished file to a size, or removes it when nothing is to stay; returns how many bytes went."""
-    lost = path.stat().st_size - size
-    if size == 0:
-        path.unlink()
-        sync_path(path.parent)
-    elif lost:
-        with contextlib.closing(AppendFile(path)) as file:
-            file.cut(size)
-            file.sync()
-    return lost
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Extent:
-    """How much of a file is whole: bytes, and records in them."""
-
-    size: int = 0
-    records: int = 0
-
-
-def _whole(path: Path) -> _Extent:
-    """Returns how far whole exchanges and lone records reach; a warcinfo record alone is nothing."""
-    whole = _Extent()
-    companion = ""  # the id of the record whose companion has to follow
-    with path.open("rb") as file, contextlib.suppress(ArchiveError):
-        for number, record in enumerate(iter_records(file), start=1):
-            companion = _awaited(record, companion=companion)
-            if not companion and record.type != "warcinfo":
-                whole = _Extent(size=record.offset + record.length, records=number)
-    return whole
-
-
-def _awaited(record: Record, *, companion: str) -> str:
-    """Returns the id of the record that still wants its companion once this one has been read.
-
-    A response wants its request; a request without a response wants the note that says why there is none.
-    """
-    is_companion = bool(companion) and record.field("WARC-Concurrent-To") == companion
-    if is_companion and record.type in {"request", "metadata"}:
-        return ""
-    if record.type in {"response", "revisit", "request"}:
-        return record.id
-    return companion
-
-
-def _final_name(path: Path) -> str:
-    return path.name.removesuffix(OPEN)
-
-
-def _index_lines(paths: Iterable[Path]) -> Iterator[bytes]:
-    for path in paths:
-        with path.open("rb") as file:
-            for capture in cdxj.index(iter_records(file), filename=_final_name(path)):
-                yield f"{capture.line()}\n".encode()

@@ -1,14 +1,15 @@
-"""WARC files written: exchanges, resources and metadata, appended, rolled and sealed; with the index as it goes.
+"""WARC files written: exchanges, resources and metadata, appended, rolled, sealed; with index and journal as it goes.
 
 A file is called `<prefix>-<serial>.warc.gz.open` while records are appended and loses `.open` when it is sealed. A
-record and its companions (response and request; request and the note why nothing came back) reach the disk in one
-write, and `<prefix>.cdxj` gets its line right after. A write that fails is taken back, so nothing is ever appended
-behind a torn record, which every reader would lose.
+record and its companions (response and request; request and the note why nothing came back) are one write: announced
+in `<prefix>.journal`, appended, then told in `<prefix>.cdxj`. A write that fails at any of the three is taken back in
+all of them, so nothing is ever appended behind a torn record, which every reader would lose.
 
-When `append` has returned, the exchange is safe from the death of this process; after `sync` or `seal` it is safe from
-the loss of power.
+When `append` has returned, the exchange is safe from the death of this process; after `sync` or `seal`, or when its
+file was full and the next one begun, it is safe from the loss of power.
 """
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -16,17 +17,18 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from archive import cdxj, http1, members
+from archive import cdxj, http1, journal, members
 from archive.cdxj import Capture
 from archive.errors import ArchiveError
 from archive.exchange import Exchange
-from archive.files import AppendFile, sync_path
+from archive.files import AppendFile, all_or_none, rename, sync_path
+from archive.journal import Span
 from archive.members import Draft, member
 from archive.original import Original
 from archive.points import reached
-from archive.records import Record, iter_records, read_record
+from archive.records import LARGEST, Record, iter_records, read_record
 
-__all__ = ["OPEN", "Record", "WarcWriter", "iter_records", "read_record", "seal_file"]
+__all__ = ["OPEN", "Record", "WarcWriter", "iter_records", "read_record", "seal_file", "warc_name"]
 
 OPEN: Final = ".open"
 _OVERHEAD = 16384  # WARC headers, a warcinfo record, gzip framing: a generous bound
@@ -59,8 +61,10 @@ class WarcWriter:
         self._full: list[Path] = []
         self._full_size = 0
         self._records = 0
-        self._sealed = False
+        self._closing = self._finished = False
         self._index = AppendFile(folder / f"{prefix}.cdxj")
+        self._journal = AppendFile(folder / f"{prefix}{journal.SUFFIX}")
+        self._new_names = True
 
     @property
     def size(self) -> int:
@@ -106,27 +110,41 @@ class WarcWriter:
         self._write([replace(draft, fields=(*draft.fields, *fields))], file=file)
 
     def sync(self) -> None:
-        """Returns when everything appended so far would survive the loss of power."""
-        for path in self._full:
-            sync_path(path)
-        if self._file is not None:
-            self._file.sync()
-        self._index.sync()
-        sync_path(self._folder)
+        """Returns when everything appended so far would survive the loss of power.
+
+        It costs an fsync for each of three files where something was appended since the last time, else nothing:
+        call it every few seconds, from the thread that appends. Raises `OSError` when the disk fails; then nothing
+        more can be appended.
+        """
+        for file in (self._file, self._index, self._journal):
+            if file is not None:
+                file.sync()
+        if self._new_names:
+            sync_path(self._folder)
+            self._new_names = False
 
     def seal(self) -> tuple[Path, ...]:
         """Finishes all files and returns the WARC files in order; nothing can be appended any more.
 
-        The index is on the disk before the first file loses its `.open`: a folder without `.open` files is whole.
-        It may take seconds (fsync): from a loop, call it in a thread.
+        Bytes, index and journal are on the disk before the first file loses its `.open`. It may take seconds (fsync):
+        from a loop, call it in a thread. When it raises `OSError`, it may be called again, or the folder repaired.
         """
-        if not self._sealed:
-            self._sealed = True
-            self._close_file()
-            self._index.sync()
-            self._index.close()
-            self._full = [seal_file(path) for path in self._full]
+        self._closing = True
+        self._close_file()
+        if not self._finished:
+            self._finish()
+        self._full = [seal_file(path) if path.name.endswith(OPEN) else path for path in self._full]
         return tuple(self._full)
+
+    def _finish(self) -> None:
+        """Has the journal tell of the index, which is complete now. On a full disk it goes without."""
+        self.sync()
+        with contextlib.suppress(OSError):
+            self._journal.append(journal.span_of(self.index, name=self.index.name).line())
+        self._journal.sync()
+        self._index.close()
+        self._journal.close()
+        self._finished = True
 
     def _document(self, kind: str, *, uri: str, content_type: str, payload: bytes, date: datetime) -> Draft:
         return Draft(
@@ -140,28 +158,38 @@ class WarcWriter:
         )
 
     def _write(self, drafts: Sequence[Draft], *, file: AppendFile) -> None:
-        file.append(b"".join(map(member, drafts)))
+        with all_or_none(self._journal, file):
+            self._append([member(draft) for draft in drafts], file=file)
         self._records += len(drafts)
 
     def _write_indexed(self, drafts: Sequence[Draft], *, file: AppendFile, method: tuple[str, str]) -> Capture:
         """Writes records of which the first is a capture, then its index line; both or none."""
         made = [member(draft) for draft in drafts]
         capture = _capture(drafts[0], method=method, file=file, length=len(made[0]))
-        start = file.append(b"".join(made))
-        reached("record-written")
-        try:
+        with all_or_none(self._journal, file, self._index):
+            self._append(made, file=file)
             self._index.append(f"{capture.line()}\n".encode())
             reached("record-indexed")
-        except BaseException:
-            file.cut(start)
-            raise
         self._records += len(drafts)
         return capture
 
+    def _append(self, made: Sequence[bytes], *, file: AppendFile) -> None:
+        """Announces a write in the journal, then writes."""
+        data = b"".join(made)
+        checksum = journal.checksum(data)
+        name = file.path.name.removesuffix(OPEN)
+        span = Span(name=name, offset=file.size, length=len(data), records=len(made), checksum=checksum)
+        self._journal.append(span.line())
+        reached("write-announced")
+        file.append(data)
+        reached("record-written")
+
     def _file_for(self, size: int, *, date: datetime) -> AppendFile:
         """Returns the file that takes this many bytes more, its warcinfo record written."""
-        if self._sealed:
+        if self._closing:
             raise ArchiveError(f"the WARC files of {self._prefix} are sealed; begin a new attempt")
+        if size + _OVERHEAD > LARGEST:
+            raise ArchiveError(f"a record of {size} bytes is too large; {LARGEST - _OVERHEAD} are the most")
         if self._file is not None and self._file.size + size + size // 256 + _OVERHEAD > self._max_size:
             self._close_file()
         if self._file is None:
@@ -169,14 +197,17 @@ class WarcWriter:
         return self._file
 
     def _begin_file(self, *, date: datetime) -> AppendFile:
-        name = f"{self._prefix}-{len(self._full):05d}.warc.gz"
+        name = warc_name(self._prefix, len(self._full))
         file = AppendFile(self._folder / f"{name}{OPEN}")
+        self._new_names = True
         self._warcinfo_id = members.new_id()
         self._write([members.warcinfo(self._info, record_id=self._warcinfo_id, filename=name, date=date)], file=file)
         return file
 
     def _close_file(self) -> None:
+        """Ends the file in use, its bytes and its name safe on the disk."""
         if self._file is not None:
+            self.sync()
             self._file.close()
             self._full.append(self._file.path)
             self._full_size += self._file.size
@@ -213,11 +244,15 @@ def _mime(draft: Draft) -> str:
     return cdxj.mime(draft.http.first("content-type") if draft.http else draft.content_type)
 
 
+def warc_name(prefix: str, serial: int) -> str:
+    """Returns the name of a sealed WARC file."""
+    return f"{prefix}-{serial:05d}.warc.gz"
+
+
 def seal_file(path: Path) -> Path:
     """Takes `.open` off a finished file's name, its bytes and then its name safe on the disk; returns the new path."""
     sync_path(path)
     final = path.with_name(path.name.removesuffix(OPEN))
-    path.rename(final)
+    rename(path, to=final)
     reached("file-sealed")
-    sync_path(path.parent)
     return final

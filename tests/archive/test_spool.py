@@ -150,7 +150,8 @@ def test_a_folder_left_in_the_middle_is_sealed_whole(spool):
     assert orphan.repair().files == repair.files
 
 
-def test_a_kill_at_any_byte_leaves_whole_exchanges(spool, monkeypatch):
+@pytest.mark.parametrize("journalled", [True, False])
+def test_a_kill_at_any_byte_leaves_whole_exchanges(spool, monkeypatch, journalled):
     """A file is cut at every byte of its last three members: a note why no answer came, a response, its request."""
     monkeypatch.setattr(os, "fsync", os.fstat)  # thousands of repairs; none of them loses power
     with spool.begin("run", 1, facts={}) as folder:
@@ -160,6 +161,7 @@ def test_a_kill_at_any_byte_leaves_whole_exchanges(spool, monkeypatch):
         writer.append(exchange("http://news.example/last"))
         (torn,) = folder.path.glob(f"*{OPEN}")
         data, index = torn.read_bytes(), writer.index.read_bytes()
+        journal = (folder.path / "run-1.journal").read_bytes()
     made = list(iter_records(io.BytesIO(data)))
     types = ["warcinfo", "response", "request", "resource", "request", "metadata", "response", "request"]
     assert [record.type for record in made] == types
@@ -169,12 +171,14 @@ def test_a_kill_at_any_byte_leaves_whole_exchanges(spool, monkeypatch):
             old.unlink()
         torn.write_bytes(data[:cut])
         writer.index.write_bytes(index[: len(index) * cut // len(data)])
-        with spool.open("run-1") as left:
-            repair, again = left.repair(), left.repair()
+        (folder.path / "run-1.journal").write_bytes(journal if journalled else b"")
+        with spool.open("run-1") as torn_folder:
+            repair, again = torn_folder.repair(), torn_folder.repair()
         kept = max(end for end in whole if end <= cut)
         assert (repair.cut_bytes, repair.records) == (cut - kept, whole[kept])
         assert (again.cut_bytes, again.records, again.files) == (0, 0, repair.files)
-        assert {path.name for path in folder.path.iterdir()} == {"attempt.json", "run-1-00000.warc.gz", "run-1.cdxj"}
+        left = {path.name for path in folder.path.iterdir()}
+        assert left == {"attempt.json", "run-1-00000.warc.gz", "run-1.cdxj", "run-1.journal"}
         assert repair.files[0].read_bytes() == data[:kept]
         assert gzip.decompress(data[:kept])
         _index_is_right(folder.path)

@@ -160,9 +160,10 @@ def test_resources_and_metadata_are_written(tmp_path):
 
 def test_a_file_is_open_until_it_is_sealed(tmp_path):
     writer = WarcWriter(tmp_path, prefix="run-1", info={})
-    assert [path.name for path in tmp_path.iterdir()] == ["run-1.cdxj"]
+    beside = ["run-1.cdxj", "run-1.journal"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == beside
     writer.append(exchange())
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["run-1-00000.warc.gz.open", "run-1.cdxj"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["run-1-00000.warc.gz.open", *beside]
     writer.sync()
     (path,) = writer.seal()
     assert path == tmp_path / "run-1-00000.warc.gz"
