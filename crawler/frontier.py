@@ -40,6 +40,7 @@ class Target:
     tries: int
     captures: int
     first_captured_at: datetime | None
+    captured_at: datetime | None
 
 
 class Frontier:
@@ -125,6 +126,7 @@ class Frontier:
         self._open |= {target.promise.url: target for target in targets}
         if targets:
             await self._live.recording.promises([target.promise for target in targets], date=now)
+            await self._live.known.prefetch(target.promise.url for target in targets)
         return targets
 
     async def decide(self, target: Target, outcome: Outcome) -> None:
@@ -294,4 +296,5 @@ def _target(row: Mapping[str, Any]) -> Target:
         tries=row["tries"],
         captures=row["captures"],
         first_captured_at=row["first_captured_at"],
+        captured_at=row["captured_at"],
     )

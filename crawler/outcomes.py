@@ -45,11 +45,13 @@ class Outcome:
 def of_response(response: Response, *, home: str) -> Outcome:
     """Decides on an answer.
 
-    A 200 is captured. Anything else failed, and so did a page that only leads to the home page: sites bury what they
+    A 200 is captured, and a 304 where we asked whether the page changed. Anything else failed, and so did a page that only leads to the home page: sites bury what they
     have deleted that way.
     """
     first = response.meta.get("redirect_urls", [response.url])[0]
     final = response.url if response.url != first else None
+    if response.status == 304 and _is_conditional(response):
+        return Outcome(word="captured", status=304, final_url=final)
     if response.status != 200:
         return Outcome(word="failed", reason=f"http-{response.status}", status=response.status, final_url=final)
     if final and _is_home(final, home=home) and not _is_home(first, home=home):
@@ -77,6 +79,11 @@ def _of_refusal(reason: str) -> Outcome | None:
     if reason in {"robots-unreachable", "retry-after"}:
         return Outcome(word="failed", reason=reason)
     return Outcome(word="failed", reason="too-many-redirects")
+
+
+def _is_conditional(response: Response) -> bool:
+    headers = response.request.headers if response.request else {}
+    return "If-None-Match" in headers or "If-Modified-Since" in headers
 
 
 def _is_home(url: str, *, home: str) -> bool:

@@ -33,6 +33,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.manners.retry_after.RetryAfterMiddleware": 560,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # decodes what nobody reads
     "crawler.discovery.peek.PeekMiddleware": 590,
+    "crawler.fetch.conditional.ConditionalMiddleware": 950,
     "crawler.fetch.capture.CaptureMiddleware": 990,  # nearest to the network: sees every exchange as it came
 }
 SPIDER_MIDDLEWARES = {  # each costs a generator a response

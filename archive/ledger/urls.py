@@ -115,7 +115,7 @@ async def take(
         "  ORDER BY newest DESC LIMIT %(most)s) AS due"
         " WHERE urls.site = due.site AND urls.digest = due.digest"
         " RETURNING url, source, facts, nullif(newest, '-infinity') AS newest, modified, promised_at, tries, captures,"
-        " first_captured_at",
+        " first_captured_at, captured_at",
         {"site": site, "attempt": attempt, "now": now, "since": since, "most": most},
     )
 

@@ -26,6 +26,7 @@ def summarise(console: Console, row: Mapping[str, Any], *, where: str) -> None:
         ("excluded", _by_reason(counts, "excluded")),
         ("left", _left(counts)),
         ("fetched", f"{counts.get('exchanges', 0)} exchanges, {decimal(int(counts.get('bytes', 0)))}"),
+        ("saved", _saved(counts)),
         ("lies in", f"{where}/{attempt_of(row).objects.commit_key}"),
     ]
     ended = "" if row["ended"] in ("finished", None) else f"  ({_ENDS.get(row['ended'], row['ended'])})"
@@ -44,6 +45,7 @@ _ENDS = {
     "ledger-lost": "cut short: Postgres went away",
     "errors": "with errors; the log in the data folder tells them, and the next crawl reads again what failed",
     "spool-failed": "cut short: the spool cannot be written",
+    "spool-full": "cut short: the spool is full; the next crawl goes on",
     "crashed": "repaired after a crash",
 }
 
@@ -51,6 +53,14 @@ _ENDS = {
 def _promised(counts: Mapping[str, Any]) -> str:
     promised = counts.get("promised") or {}
     return _number(promised.get("new", 0), "new URL") if promised else ""
+
+
+def _saved(counts: Mapping[str, Any]) -> str:
+    """What was seen again and not stored again."""
+    revisits = int(counts.get("revisits", 0))
+    if not revisits:
+        return ""
+    return f"{revisits} unchanged ({counts['not_modified']} by 304), {decimal(int(counts['saved']))} not stored again"
 
 
 def _total(counts: Mapping[str, Any], outcome: str) -> int:

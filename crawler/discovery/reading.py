@@ -32,6 +32,7 @@ Kind = Literal["home", "feed", "sitemap", "section"]
 
 MOST_DOCUMENTS = 5000  # feeds, sitemaps and sections a run
 _PLACES_BESIDE_NAMED = 3  # usual places tried on a site whose home page names its feeds
+_EMPTY = "empty"  # a document that was read and promises nothing
 _NESTING = 4  # sitemap indexes within sitemap indexes
 _PRIORITY: Mapping[Kind, int] = {"home": 100, "feed": 90, "sitemap": 80, "section": 50}
 
@@ -148,9 +149,20 @@ class Reading:
             errback=self._failed,
             priority=_PRIORITY[document.kind] - document.depth,
             dont_filter=True,  # `_asked` knows better: it compares by id/1
-            meta={"verbatim_url": True, "document": document.kind in ("feed", "sitemap")},
+            meta={"verbatim_url": True, "document": document.kind in ("feed", "sitemap")} | self._conditions(document),
             cb_kwargs={"document": document},
         )
+
+    def _conditions(self, document: Document) -> dict[str, Any]:
+        """Whether it is enough to ask if a document changed (`crawler.fetch.conditional`).
+
+        What only promises articles needs no second reading; what leads to other documents is read again.
+        """
+        known = self._known.get(canonical(document.url))
+        if known is None or known["outcome"] != "read" or known["url"] != document.url:
+            return {}
+        leads_on = document.kind in ("home", "section") or known["reason"] == "index"
+        return {"conditional": known["read_at"], "needs_body": leads_on}
 
     async def _failed(self, failure: Failure) -> None:
         document: Document = failure.request.cb_kwargs["document"]  # type: ignore[attr-defined]  # Scrapy sets it
@@ -162,6 +174,9 @@ class Reading:
         if document.kind in ("home", "section"):
             self._stats.inc_value("archive/pages")
         try:
+            if response.status == 304 and response.meta.get("conditional"):
+                self._unchanged(document)
+                return
             if response.status != 200:
                 self._note(document, outcome="failed", reason=f"http-{response.status}")
                 return
@@ -172,6 +187,13 @@ class Reading:
                 yield request
         finally:
             self._end()
+
+    def _unchanged(self, document: Document) -> None:
+        """Notes a feed or sitemap that promises what it promised when it was read."""
+        reason = self._known[canonical(document.url)]["reason"]
+        self._stats.inc_value(f"discovery/{document.kind}/unchanged")
+        self._promised_by_documents += reason != _EMPTY
+        self._note(document, outcome="read", reason=reason)
 
     async def _follow(self, response: Response, document: Document) -> Sequence[Document]:
         match document.kind:
@@ -188,7 +210,7 @@ class Reading:
         if feed.kind is None:
             self._note(document, outcome="failed", reason="not-a-feed")
             return ()
-        self._note(document, outcome="read", reason=feed.kind)
+        self._note(document, outcome="read", reason=feed.kind if feed.promises else _EMPTY)
         self._promised_by_documents += len(feed.promises)
         new = await self._frontier.offer(feed.promises, current=document.depth == 0)
         if not (feed.next and new and document.depth < self.scope.site.max_depth):
@@ -203,7 +225,7 @@ class Reading:
             return ()
         self._promised_by_documents += len(sitemap.promises)
         await self._frontier.offer(sitemap.promises)
-        self._note(document, outcome="read", reason=sitemap.kind)
+        self._note(document, outcome="read", reason=sitemap.kind if sitemap.promises or sitemap.children else _EMPTY)
         if document.depth >= _NESTING:
             self._drop("sitemap-too-nested")
             return ()

@@ -169,7 +169,11 @@ class NewsSpider(Spider):
             callback=self.page,
             errback=self.failed,
             dont_filter=True,  # the ledger hands out each URL once an attempt
-            meta={"verbatim_url": True, "peek": self.reading.promises},
+            meta={
+                "verbatim_url": True,
+                "peek": self.reading.promises,
+                "conditional": self.reading.promises or target.captured_at,
+            },
             cb_kwargs={"target": target},
         )
 
@@ -208,6 +212,9 @@ class NewsSpider(Spider):
             "exchanges": self.stats.get_value("archive/exchanges", 0),
             "bytes": self.stats.get_value("archive/bytes", 0),
             "pages": self.pages,
+            "revisits": self.stats.get_value("archive/revisits", 0),
+            "not_modified": self.stats.get_value("archive/not_modified", 0),
+            "saved": self.stats.get_value("archive/saved", 0),
             "drops": {key: value for key, value in sorted(self.stats.get_stats().items()) if _is_drop(key)},
         }
         try:
