@@ -19,6 +19,7 @@ from archive.urls import canonical
 SITE = "urn:microfiche:site"
 PROMISES = "urn:microfiche:promises"
 SECTIONS = "urn:microfiche:sections"  # what was read as a list of articles, one URL a line
+EMBED = "urn:microfiche:embed:"  # and "<file>:<offset>": that answer in HTML was asked for as an embed, and is no page
 SITE_TYPE = "application/toml"
 PROMISES_TYPE = "application/x-ndjson"
 SECTIONS_TYPE = "text/uri-list"

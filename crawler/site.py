@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from archive.errors import ConfigError
+from crawler.fetch.addresses import Place
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 LONGEST_REGEX = 500  # characters; longer ones are not meant for one site's URLs
@@ -78,9 +79,20 @@ def _split(url: str) -> Any:
     return parts
 
 
+def _check_host(value: object) -> object:
+    try:
+        place = Place.parse(value) if isinstance(value, str) else None
+    except ValueError:
+        place = None
+    if place is None or not isinstance(value, str):
+        raise ValueError(f"{value!r} is no host:port: write one such as images.example:8080")
+    return value.lower()
+
+
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
 Size = Annotated[int, BeforeValidator(_parse_size), Field(gt=0)]
 Url = Annotated[str, BeforeValidator(_check_url)]
+Host = Annotated[str, BeforeValidator(_check_host)]
 
 
 class Layout(BaseModel):
@@ -105,7 +117,8 @@ class Site(BaseModel):
     `max_bytes` in bytes received, and the caps are a run's. A delay of one second takes 1,800 pages within the default
     budget of half an hour, several days of a regional paper, and is what a brisk reader asks of a server; AutoThrottle
     and robots.txt only ever lengthen it. `max_depth` counts the links followed from the home page, pagination included:
-    twenty reaches the eighteenth page of a section.
+    twenty reaches the eighteenth page of a section. `embed_hosts` are places
+    ("host:port") on private networks from which images and the like may come.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -118,6 +131,7 @@ class Site(BaseModel):
     article: str | None = Field(default=None, max_length=LONGEST_REGEX)
     render: Literal["auto", "always", "never"] = "auto"
     embeds: bool = Field(default=True, strict=True)
+    embed_hosts: tuple[Host, ...] = ()
     delay: float = Field(default=1.0, ge=0, le=3600, strict=True)
     every: Duration = timedelta(hours=1)
     revisit: tuple[Duration, ...] = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=7))
@@ -307,7 +321,11 @@ _OPTIONS: tuple[tuple[str, str], ...] = (
     ("sections", "Section pages to look at on every run. Left out: chosen from the home page."),
     ("article", "Which URLs are articles: a regular expression on path and query. Left out: judged."),
     ("render", "Use a browser: auto (where plain HTTP shows no article), always, never. No browser is driven yet."),
-    ("embeds", "Keep images, styles and fonts, so that pages replay as they looked. Not built yet: they are not kept."),
+    (
+        "embeds",
+        "Keep images, styles, scripts and fonts, so that pages replay as they looked, wherever they are hosted.",
+    ),
+    ("embed_hosts", "Servers on your own network that they may come from, as host:port; public ones need no mention."),
     ("delay", "Seconds between two requests, at least; robots.txt and a slow server lengthen it."),
     ("every", "How often to look for news. Not built yet: nothing runs by itself."),
     (
@@ -323,7 +341,12 @@ _OPTIONS: tuple[tuple[str, str], ...] = (
     ("max_bytes", ""),
     ("max_depth", ""),
 )
-_EXAMPLES = {"article": "'^/\\d{4}/\\d{2}/'", "timezone": '"Europe/Berlin"', "language": '"de"'}
+_EXAMPLES = {
+    "embed_hosts": '["images.example:8080"]',
+    "article": "'^/\\d{4}/\\d{2}/'",
+    "timezone": '"Europe/Berlin"',
+    "language": '"de"',
+}
 
 
 def to_toml(site: Site) -> str:

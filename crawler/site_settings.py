@@ -3,9 +3,11 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from crawler.embeds.queue import AT_ONCE
 from crawler.site import Site
 
 _PORTS = {"http": 80, "https": 443}
+_PAGES_AT_ONCE = 16  # those that wait in the downloader for their turn included
 
 
 def settings_of(
@@ -15,6 +17,7 @@ def settings_of(
     seconds = site.budget.total_seconds()
     return {
         "USER_AGENT": user_agent,
+        "CONCURRENT_REQUESTS": _PAGES_AT_ONCE + (AT_ONCE if site.embeds else 0),
         "DOWNLOAD_DELAY": site.delay,
         "DOWNLOAD_DELAY_JITTER": 0.5 if site.delay else 0,
         "AUTOTHROTTLE_ENABLED": site.delay > 0,  # a delay of 0 is asked for only by who owns the server
@@ -27,9 +30,9 @@ def settings_of(
 
 
 def _places(site: Site) -> list[str]:
-    """The servers the site itself is configured on: only these may lie on a private network."""
+    """The servers the site itself is configured on, and those it names: only these may lie on a private network."""
     configured = [site.home, *(site.feeds or ()), *(site.sitemaps or ()), *(site.sections or ())]
-    return sorted({_place(url) for url in configured})
+    return sorted({*map(_place, configured), *site.embed_hosts})
 
 
 def _place(url: str) -> str:

@@ -9,7 +9,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from crawler.live import live_of
-from crawler.manners.slots import abandon
+from crawler.manners.slots import abandon, hold_pages
+from crawler.room import SPOOL_FULL, overflows
 
 _LOOK_EVERY = 0.5  # seconds
 
@@ -18,7 +19,7 @@ class Caps:
     """Closes the spider with the name of the cap that was reached.
 
     Settings: `MICROFICHE_MAX_PAGES`, `MICROFICHE_MAX_SECONDS`, `MICROFICHE_MAX_BYTES`. Pages are what `page_kept`
-    counts: pages of the site, not feeds, sitemaps or robots.txt.
+    counts: pages of the site, not feeds, sitemaps or robots.txt. What these pages need is fetched beyond their cap.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -57,13 +58,21 @@ class Caps:
         live = live_of(self._crawler)
         if live.recording.problem:
             return "spool-failed"
+        if overflows(live.line):
+            return SPOOL_FULL
         if not live.lease.valid:
             return "lease-lost"
-        if stats.get_value("archive/pages", 0) >= self._pages:
-            return "max-pages"
         if self._bytes and stats.get_value("archive/bytes", 0) >= self._bytes:
             return "max-bytes"
-        return "budget" if self._seconds and elapsed >= self._seconds else None
+        if self._seconds and elapsed >= self._seconds:
+            return "budget"
+        return "max-pages" if stats.get_value("archive/pages", 0) >= self._pages and self._settled() else None
+
+    def _settled(self) -> bool:
+        """Whether the pages so far have what they need, as far as they can; no other page is asked for meanwhile."""
+        hold_pages(self._crawler)
+        embeds = getattr(self._crawler.spider, "embeds", None)
+        return embeds is None or embeds.idle
 
     async def _look(self) -> None:
         loop = asyncio.get_running_loop()

@@ -1,4 +1,4 @@
-"""When a server says "later", the whole of its slot waits, and the request is asked again.
+"""When a server says "later", all of its slots wait, and the request is asked again.
 
 429 and 503 pause every request to that server for as long as Retry-After asks (RFC 9110, section 10.2.3: seconds or a
 date), or, where it names nothing, for a time that doubles with each attempt. Requests to other servers go on.
@@ -16,7 +16,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from crawler.manners.slots import empty, pause, slot_key, slot_of
+from crawler.manners.slots import empty, pause, server_of, slot_key, slots_of_server
 
 STATUSES = frozenset({429, 503})
 REASON = "retry-after"
@@ -75,17 +75,18 @@ class RetryAfterMiddleware:
 
         Done on this signal because the slot sends its next request right after it, before any middleware is asked.
         """
-        slot = slot_of(self._crawler, request)
-        if response.status not in STATUSES or slot is None:
+        if response.status not in STATUSES:
             return
+        slots = slots_of_server(self._crawler, request)
         seconds = self._pause(request, response)
         if seconds > self._longest:
             self._count("closed")
-            self._closed[slot_key(self._crawler, request)] = self._clock() + seconds
-            self._count("refused", times=empty(slot, reason=REASON))
+            self._closed[server_of(slot_key(self._crawler, request))] = self._clock() + seconds
+            self._count("refused", times=sum(empty(slot, reason=REASON) for slot in slots))
         else:
             self._count("paused")
-            pause(slot, seconds=seconds)
+            for slot in slots:
+                pause(slot, seconds=seconds)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Ask again after the pause, or give up."""
@@ -100,7 +101,7 @@ class RetryAfterMiddleware:
         return again or response
 
     def _is_closed(self, request: Request) -> bool:
-        return self._clock() < self._closed.get(slot_key(self._crawler, request), 0.0)
+        return self._clock() < self._closed.get(server_of(slot_key(self._crawler, request)), 0.0)
 
     def _pause(self, request: Request, response: Response) -> float:
         asked = read_retry_after(response.headers.get("Retry-After"), now=datetime.now(UTC))

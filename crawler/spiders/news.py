@@ -5,6 +5,7 @@
 2. When that is read, or has taken its share of the budget, it takes due URLs from the ledger, newest first, and
    fetches them.
 3. Each URL ends with an outcome and a reason. Bodies are not looked at here: articles are derived from the WARC.
+4. What captured pages need to be seen again is fetched meanwhile, and at the end (`crawler.embeds.gathering`).
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from archive.errors import LedgerError
 from crawler.attempt import LiveAttempt
 from crawler.config import Config, read_config, user_agent
 from crawler.discovery.reading import Reading
+from crawler.embeds.gathering import Embeds
 from crawler.frontier import Frontier, Target
 from crawler.manners.robots import robots_of
 from crawler.outcomes import Outcome, of_failure, of_response
@@ -53,6 +55,7 @@ class NewsSpider(Spider):
         self.ended: str | None = None
         self.frontier: Frontier
         self.reading: Reading
+        self.embeds: Embeds
         self._max_pages = 0
         self._under_way = 0
         self._changed = asyncio.Event()
@@ -78,6 +81,7 @@ class NewsSpider(Spider):
         crawler.settings.setdict(chosen, priority="spider")
         spider = cls(site=found, config=config, live=live)
         spider._set_crawler(crawler)
+        spider.embeds = Embeds(crawler)
         crawler.signals.connect(spider.finish, signal=signals.spider_closed)
         return spider
 
@@ -114,6 +118,7 @@ class NewsSpider(Spider):
             for target in batch:
                 self._under_way += 1
                 yield self._request(target)
+        await self.embeds.finish()
 
     async def _discovery(self, deadline: float) -> None:
         """Waits until everything that promises is read, or has taken its share of the budget."""
@@ -208,6 +213,7 @@ class NewsSpider(Spider):
         ended = self.ended or ("interrupted" if reason == "shutdown" else reason)
         if ended == "finished" and self.stats.get_value("spider_exceptions/count", 0):
             ended = "errors"
+        await self._close_embeds()
         counts = {
             "exchanges": self.stats.get_value("archive/exchanges", 0),
             "bytes": self.stats.get_value("archive/bytes", 0),
@@ -215,6 +221,7 @@ class NewsSpider(Spider):
             "revisits": self.stats.get_value("archive/revisits", 0),
             "not_modified": self.stats.get_value("archive/not_modified", 0),
             "saved": self.stats.get_value("archive/saved", 0),
+            "embeds": self.embeds.counts,
             "drops": {key: value for key, value in sorted(self.stats.get_stats().items()) if _is_drop(key)},
         }
         try:
@@ -224,6 +231,13 @@ class NewsSpider(Spider):
             logger.error("%s; what is left is found again by the next run", error)
             await self.frontier.end(ended="ledger-lost", counts=counts)
         self.ended = ended
+
+    async def _close_embeds(self) -> None:
+        assert self.live is not None
+        try:
+            await self.embeds.close()
+        except OSError as error:  # the spool, which the attempt tells of; the last notes are tried all the same
+            logger.error("what pages need is not listed for all of them: %s", error)
 
 
 def _is_drop(key: str) -> bool:

@@ -1,0 +1,352 @@
+"""The embeds of one crawl: what its pages need is found, fetched once, and listed a page.
+
+1. Every page that is answered is read (`crawler.embeds.html`), in the order of their coming.
+2. What it needs and no fresh capture holds goes into a queue, and is noted as wanted. It is fetched while pages wait
+   for their turn, and after them. Stylesheets are read in turn.
+3. When all that a page needs is captured or has failed, its `urn:pageinfo:` record is written; at the end of the run
+   for all the others. What was wanted and not reached is due, and fetched by the next run.
+
+Memory is bounded: pages that wait are let go with what is known of them, URLs beyond the queue's length are due.
+"""
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.statscollectors import StatsCollector
+
+from archive import facts
+from archive.cdxj import Capture
+from archive.ledger.resources import Resource
+from crawler.attempt import LiveAttempt
+from crawler.embeds.fetching import PAGES, Fetched, Fetcher, charset_of, decoded, is_page, mime_of
+from crawler.embeds.html import read_html
+from crawler.embeds.needs import MOST_NEEDS, Kind, Need, Needs
+from crawler.embeds.pageinfo import CONTENT_TYPE, LATER, PageInfo, Seen
+from crawler.embeds.queue import Queue
+from crawler.embeds.sheets import Sheets
+from crawler.live import live_of
+from crawler.manners.slots import ABANDONED
+
+NESTING: Final = 4  # stylesheets within stylesheets
+MOST_OPEN: Final = 1000  # pages that wait for what they need
+_MOST_SETTLED = 20_000
+_MOST_DUE = 5000
+_AT_ONCE = 4  # pages read at once
+_LARGE = 1 << 18  # bytes; more are read in a thread
+_PATIENCE = 30.0  # seconds for what is under way when the crawl ends
+_FAILED = "embeds/failed/"
+NOT_AN_EMBED: Final = "not-an-embed"
+_KINDS: Final[Mapping[str, Kind]] = {
+    "css": "stylesheet",
+    "js": "script",
+    "mjs": "script",
+    "woff2": "font",
+    "woff": "font",
+}
+logger = logging.getLogger(__name__)
+
+
+Answer = Mapping[str, Seen] | str  # the captures on the way from a URL, or why there are none
+
+
+class _Place(NamedTuple):
+    """A page that needs a URL, and how many stylesheets within each other led to it."""
+
+    page: PageInfo
+    depth: int
+
+
+@dataclass(slots=True, eq=False)
+class _Want:
+    """A URL that is wanted, for whom, and what an earlier run captured of it."""
+
+    kind: Kind
+    known: Resource | None = None
+    places: list[_Place] = field(default_factory=list)
+
+
+class Embeds:
+    """What the pages of one crawl need; does nothing for a site without `embeds`."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._fetcher = Fetcher(crawler)
+        self._sheets = Sheets(crawler)
+        self._queue = Queue()
+        self._wants: dict[str, _Want] = {}
+        self._settled: dict[str, Answer] = {}
+        self._pages: dict[PageInfo, None] = {}  # that are not written yet
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._reading = asyncio.Semaphore(_AT_ONCE)
+        self._changed = asyncio.Event()
+        self._stopped = False
+        crawler.signals.connect(self._received, signal=signals.response_received)
+        crawler.signals.connect(self.stop, signal=ABANDONED)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is wanted any more that could be had."""
+        return not self._tasks and (self._stopped or not self._queue)
+
+    @property
+    def counts(self) -> dict[str, Any]:
+        """What the commit tells: fetched, known, failed by reason, due."""
+        stats = self._stats.get_stats()
+        failed = {key.removeprefix(_FAILED): value for key, value in sorted(stats.items()) if key.startswith(_FAILED)}
+        return {**{name: stats.get(f"embeds/{name}", 0) for name in ("fetched", "known", "due")}, "failed": failed}
+
+    async def finish(self) -> None:
+        """Returns when all embeds are fetched, those that earlier runs left first, or no more may be asked."""
+        if self._live.site.embeds and not self._stopped:
+            await self._take_due()
+        while not self.idle:
+            self._changed.clear()
+            await self._changed.wait()
+
+    def stop(self, **_: Any) -> None:
+        """Asks for nothing more."""
+        self._stopped = True
+        self._changed.set()
+
+    async def close(self) -> None:
+        """Writes the records of pages that still wait, and counts what is left."""
+        self.stop()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_PATIENCE)
+        for task in self._tasks:
+            task.cancel()
+        self._count("due", times=len(self._wants))
+        for page in list(self._pages):
+            self._let_go(page)
+            await self._write(page)
+
+    def _received(self, response: Response, request: Request, **_: Any) -> None:
+        """Takes a page that Scrapy hands to the spider."""
+        meta = request.meta
+        if self._stopped or meta.get("embed") or meta.get("document") or meta.get("is_robots"):
+            return
+        if self._live.site.embeds and (response.status == 304 or is_page(response)):
+            self._start(self._read(response))
+
+    async def _read(self, response: Response) -> None:
+        """Reads a page and wants what it needs."""
+        async with self._reading:
+            found = await self._page_of(response)
+            if found is None:
+                return
+            page, needs = found
+            page.unsettled.add("")
+            self._pages[page] = None
+            if len(self._pages) > MOST_OPEN:
+                await self._write(self._let_go(next(iter(self._pages))))
+            await self._add(page, needs, depth=0)
+            page.unsettled.discard("")
+            await self._finish(page)
+
+    async def _page_of(self, response: Response) -> tuple[PageInfo, Needs] | None:
+        """The page of a response and what it needs; of a 304 as the archive holds it."""
+        if response.status == 304:
+            known = await self._live.known.resource(response.url)
+            body = await self._sheets.stored(known) if known and known.mime in PAGES else None
+            if known is None or body is None:
+                return None
+            seen, charset = _seen(known), None
+        else:
+            body, charset = decoded(response), charset_of(response)
+            capture = response.meta.get("capture")
+            seen = Seen(
+                status=response.status,
+                mime=mime_of(response),
+                date=response.meta["started"],
+                digest=capture.digest if capture else "",
+            )
+        return PageInfo(url=response.url, seen=seen), await _needs_of(body, url=response.url, charset=charset)
+
+    async def _add(self, page: PageInfo, needs: Needs, *, depth: int) -> None:
+        """Adds needs to a page; `depth` counts the stylesheets that led to them."""
+        page.drop(needs.dropped)
+        page.missing.update((frame, "frame") for frame in needs.frames)
+        new = [need for need in needs.needs if need.url not in page.kinds and need.url != page.url]
+        listed = new[: max(0, MOST_NEEDS - len(page.kinds))]
+        page.drop({"too-many": len(new) - len(listed)} if len(listed) < len(new) else {})
+        page.kinds.update(listed)
+        page.unsettled.update(need.url for need in listed)
+        unknown = [need.url for need in listed if need.url not in self._settled and need.url not in self._wants]
+        await self._live.known.prefetch(unknown)
+        wanted = [need.url for need in listed if await self._need(need, place=_Place(page, depth))]
+        await self._note_wanted(wanted, page=page.url)
+        self._pump()
+
+    async def _need(self, need: Need, *, place: _Place) -> bool:
+        """Settles a need with what is known, or wants it; whether it is wanted newly."""
+        known = None if need.url in self._settled else await self._live.known.resource(need.url)
+        want = self._wants.get(need.url)  # looked for after the last await: it may have come meanwhile
+        if want is not None:
+            want.places.append(place)
+            return False
+        answer = self._settled.get(need.url)
+        if answer is None and known is not None and known.fresh_until > self._live.line.now():
+            answer = self._settle(need.url, {need.url: _seen(known)})
+            self._count("known")
+        if answer is None:
+            return self._want(need, known=known, place=place)
+        await self._tell(need.url, answer, kind=need.kind, place=place, known=known)
+        return False
+
+    def _want(self, need: Need, *, known: Resource | None, place: _Place | None, first: bool = False) -> bool:
+        """Puts a URL into the queue; without room, or with the crawl ending, it is due."""
+        if self._stopped or self._queue.is_full:
+            self._count("due")
+            if place is not None:
+                place.page.settle(need.url, {need.url: _seen(known)} if known else LATER)
+            return True
+        self._wants[need.url] = _Want(need.kind, known=known, places=[place] if place else [])
+        self._queue.put(need.url, need.kind, first=first)
+        return True
+
+    async def _take_due(self) -> None:
+        """Wants what earlier runs did not get to."""
+        live = self._live
+        due = [(url, page) for url, page in await live.known.due_embeds(_MOST_DUE) if url not in self._wants]
+        await live.known.prefetch([url for url, _ in due])
+        for url, page in due:
+            known = await live.known.resource(url)
+            await self._note_wanted([url], page=page)
+            if url in self._settled or (known is not None and known.fresh_until > live.line.now()):
+                await self._note_failed(url, reason="known")  # it needs no further try
+            elif url not in self._wants:
+                self._want(Need(url, _kind_of(url)), known=known, place=None, first=True)
+        self._pump()
+
+    def _pump(self) -> None:
+        while not self._stopped and (taken := self._queue.take()):
+            self._start(self._fetch(*taken))
+
+    async def _fetch(self, url: str, kind: Kind) -> None:
+        try:
+            fetched = await self._fetcher.fetch(url, is_css=kind == "stylesheet")
+        finally:
+            self._queue.done(url, kind)
+        if fetched is None:
+            self.stop()  # the lease is gone, or the crawl is closing: it stays wanted
+            return
+        want = self._wants.pop(url)
+        answer = self._settle(url, await self._judge(fetched, asked=url, known=want.known))
+        if fetched.body is not None:
+            await self._sheets.read(fetched.body, url=fetched.url, asked=url, charset=fetched.charset)
+        for place in want.places:
+            await self._tell(url, answer, kind=want.kind, place=place, known=want.known)
+            await self._finish(place.page)
+
+    async def _judge(self, fetched: Fetched, *, asked: str, known: Resource | None) -> Answer:
+        """Decides what an answer is worth, and counts it. An earlier capture stands in for a failure."""
+        problem = fetched.problem
+        if fetched.is_page and fetched.capture is not None:
+            await self._note_page(fetched.capture, url=fetched.url)
+            problem = NOT_AN_EMBED
+        elif problem is not None and not fetched.seen:
+            await self._note_failed(asked, reason=problem)
+        self._count(f"failed/{problem}" if problem else "fetched")
+        if problem is None or (known is None and fetched.seen and problem != NOT_AN_EMBED):
+            return fetched.seen
+        return {asked: _seen(known)} if known else problem
+
+    async def _tell(self, url: str, answer: Answer, *, kind: Kind, place: _Place, known: Resource | None) -> None:
+        """Tells a page what came of a need; of a stylesheet also what that needs."""
+        place.page.settle(url, answer, kind=kind)
+        if isinstance(answer, str) or not (kind == "stylesheet" or _is_css(answer)):
+            return
+        needs = await self._sheets.needs(list(answer)[-1], known=known)
+        if needs is None:
+            return
+        if place.depth < NESTING:
+            await self._add(place.page, needs, depth=place.depth + 1)
+        else:
+            place.page.drop({"too-nested": len(needs.needs)})
+
+    def _settle(self, url: str, answer: Answer) -> Answer:
+        self._settled[url] = answer
+        if len(self._settled) > _MOST_SETTLED:
+            del self._settled[next(iter(self._settled))]
+        return answer
+
+    async def _finish(self, page: PageInfo) -> None:
+        if not page.unsettled and page in self._pages:
+            await self._write(self._let_go(page))
+
+    def _let_go(self, page: PageInfo) -> PageInfo:
+        del self._pages[page]
+        return page
+
+    async def _write(self, page: PageInfo) -> None:
+        self._count("pages")
+        payload = page.dump(attempt=self._live.attempt.name)
+        await self._live.recording.resource(
+            page.uri, content_type=CONTENT_TYPE, payload=payload, date=self._live.line.now()
+        )
+
+    async def _note_page(self, capture: Capture, *, url: str) -> None:
+        """Leaves word in the WARC that this answer in HTML was asked for as an embed, and is no page of the site."""
+        uri = f"{facts.EMBED}{capture.filename}:{capture.offset}"
+        now = self._live.line.now()
+        await self._live.recording.resource(uri, content_type="text/uri-list", payload=f"{url}\r\n".encode(), date=now)
+
+    async def _note_wanted(self, urls: Iterable[str], *, page: str) -> None:
+        now = self._live.line.now().isoformat()
+        notes = [{"note": "embed", "url": url, "page": page, "at": now} for url in urls]
+        if notes:
+            await self._live.recording.notes(notes)
+
+    async def _note_failed(self, url: str, *, reason: str) -> None:
+        now = self._live.line.now().isoformat()
+        await self._live.recording.notes([{"note": "embed-failed", "url": url, "reason": reason, "at": now}])
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("an embed or a page's list of them was lost", exc_info=error)
+            self._count("errors")
+        self._pump()
+        self._changed.set()
+
+    @property
+    def _live(self) -> LiveAttempt:
+        return live_of(self._crawler)
+
+    @property
+    def _stats(self) -> StatsCollector:
+        assert self._crawler.stats is not None
+        return self._crawler.stats
+
+    def _count(self, name: str, *, times: int = 1) -> None:
+        if times:
+            self._stats.inc_value(f"embeds/{name}", times)
+
+
+async def _needs_of(body: bytes, *, url: str, charset: str | None) -> Needs:
+    if len(body) > _LARGE:
+        return await asyncio.to_thread(read_html, body, url=url, charset=charset)
+    return read_html(body, url=url, charset=charset)
+
+
+def _seen(known: Resource) -> Seen:
+    return Seen(status=known.status, mime=known.mime, date=known.captured_at, digest=known.digest)
+
+
+def _is_css(answer: Mapping[str, Seen]) -> bool:
+    return list(answer.values())[-1].mime == "text/css"
+
+
+def _kind_of(url: str) -> Kind:
+    return _KINDS.get(url.partition("?")[0].rpartition(".")[2].lower(), "image")
