@@ -23,7 +23,6 @@ from archive.store import Store
 from archive.verify.audit import Audit, Derivation, Watcher
 from archive.verify.committed import Checked, check
 from archive.verify.findings import Finding, Kind
-from archive.verify.revisits import attempt_of
 from archive.verify.workers import in_order
 
 __all__ = ["Audit", "Checked", "Derivation", "Finding", "Kind", "Watcher", "check", "commit_keys", "orphans", "verify"]
@@ -68,9 +67,8 @@ def _folder(key: str) -> str:
 
 
 def _commit_of(key: str) -> str | None:
-    site = key.split("/")[1].removeprefix("site=")
+    _, site, _, filename = key.split("/")
     try:
-        name = attempt_of(site, key.rpartition("/")[2])
+        return AttemptName.of_file(filename, site=site.removeprefix("site=")).commit_key
     except ArchiveError:
         return None
-    return name.commit_key if name else None

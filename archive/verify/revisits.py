@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from archive.cdxj import Capture
 from archive.errors import ArchiveError
-from archive.keys import AttemptName, commits_under, is_commit
+from archive.keys import AttemptName, commits_under, is_commit, warc_key
 from archive.records import Record
 from archive.streams import lines
 from archive.verify.audit import Audit
@@ -15,7 +15,6 @@ from archive.verify.findings import Findings, Kind
 from archive.verify.originals import Unreadable
 from archive.verify.places import Places, Reference, Told
 
-_FILENAME = re.compile(r"((\d{4})(\d\d)(\d\d)\d{6}[0-9a-z]{6})-([1-9]\d*)-\d{5,}\.warc\.gz")
 _HOLDING = frozenset({"response", "resource"})
 
 
@@ -89,23 +88,10 @@ def _place(audit: Audit, name: AttemptName, revisit: Reference) -> tuple[str, in
     return _searched(audit, name, revisit)
 
 
-def attempt_of(site: str, filename: str) -> AttemptName | None:
-    """The attempt of this site to which a WARC file belongs, by the file's name alone; None for a name of another form.
-
-    Raises:
-        ArchiveError: the day in its name is none, or the site's name is none.
-    """
-    found = _FILENAME.fullmatch(filename)
-    if found is None:
-        return None
-    return AttemptName(site=site, dt="-".join(found.group(2, 3, 4)), run=found[1], attempt=int(found[5]))
-
-
 def key_of(site: str, filename: str) -> str | None:
     """The key of a WARC file by its name alone; None for a name that is none of ours."""
     with contextlib.suppress(ArchiveError):
-        name = attempt_of(site, filename)
-        return name.warc_key_of(filename) if name else None
+        return warc_key(site, filename)
     return None
 
 

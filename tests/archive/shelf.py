@@ -4,15 +4,19 @@ import dataclasses
 import gzip
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from archive import articles, derive
 from archive.articles.measure import content_digest, word_count
 from archive.commit import Commit
+from archive.keys import warc_key as key_of_file
+from archive.original import Original
 from archive.pages import read_at
+from archive.records import iter_records
 from archive.ship import ship
 from archive.spool import Spool
 from archive.store import Store
@@ -32,8 +36,12 @@ def shelve(
     tick: datetime = NOON,
     site: str = "courier",
     derived: bool = True,
+    again: Mapping[str, Original] = MappingProxyType({}),
 ) -> Commit:
-    """Ships an attempt whose pages are articles titled by their names, and writes its articles object."""
+    """Ships an attempt whose pages are articles titled by their names, and writes its articles object.
+
+    The pages named in `again` are revisits of these originals.
+    """
     run = run_id(tick)
     facts = {"site": site, "home": HOME, "run": run, "attempt": 1, "tick": tick.isoformat(), "machine": "m1"}
     facts |= {"started_at": tick.isoformat(), "toml": f'name = "{site}"'}
@@ -44,15 +52,17 @@ def shelve(
         captures = []
         for number, page in enumerate(pages):
             started = tick + timedelta(seconds=number)
-            captures.append(writer.append(exchange(f"{HOME}{page}", body=f"<p>{text}".encode()[:5], started=started)))
+            answer = exchange(f"{HOME}{page}", body=f"<p>{text}".encode()[:5], started=started)
+            captures.append(writer.append(answer, original=again.get(page)))
             spooled.note({"note": "url", **outcome(f"{HOME}{page}", at=started)})
         spooled.note({"note": "end", "at": tick.isoformat(), "ended": "finished", "counts": {"exchanges": len(pages)}})
         writer.seal()
         commit = ship(spooled, store=store, software="microfiche/test")
-        for page, capture in zip(pages, captures, strict=True):
+        for page, capture in zip(pages, captures, strict=True) if derived else ():
             assert capture is not None
             record = read_at(spooled.path / capture.filename, capture)
-            lines.append(_line(commit, page, record=record, capture=capture, text=text))
+            line = _line(commit, page, record=record, capture=capture, text=text)
+            lines.append(_revisited(line, again[page], store=store) if page in again else line)
         spooled.remove()
     if derived:
         store.put_bytes(commit.name.articles_key, derive.dump(lines))
@@ -75,6 +85,30 @@ def _line(commit: Commit, page: str, *, record: Any, capture: Any, text: str) ->
         "consent": None,
     }
     return articles.publish(article, site=commit.name.site, key=record.uri, url=record.uri, capture=place)
+
+
+def _revisited(line: dict[str, Any], original: Original, *, store: Store) -> dict[str, Any]:
+    """The line of a page whose bytes an earlier record holds."""
+    key = key_of_file(line["site"], original.filename)
+    with store.open(key) as stream:
+        length = next(record.length for record in iter_records(stream) if record.offset == original.offset)
+    revisit = {name: line["capture"][name] for name in ("warc", "offset", "length", "record_id")}
+    holds = {"warc": key, "offset": original.offset, "length": length, "record_id": original.record_id.strip("<>")}
+    return {**line, "capture": {**line["capture"], **holds, "revisit": revisit}}
+
+
+def original_of(store: Store, commit: Commit, page: str) -> Original:
+    """The record that holds a page, for later attempts to refer to."""
+    with store.open(warc_key(commit)) as stream:
+        record = next(found for found in iter_records(stream) if found.uri == f"{HOME}{page}")
+    return Original(
+        uri=record.uri,
+        date=record.date,
+        record_id=record.id,
+        digest=record.digest or "",
+        filename=warc_key(commit).rpartition("/")[2],
+        offset=record.offset,
+    )
 
 
 def warc_key(commit: Commit) -> str:
