@@ -15,6 +15,7 @@ NAMES: Final = (
     "write-announced",  # the journal tells of a write that is not in its file yet
     "record-written",  # a WARC record is in its file, its index line is not
     "record-indexed",
+    "document-captured",  # a feed, sitemap or list of links is in the WARC; its promises are not in the ledger
     "outcome-noted",
     "before-fsync",
     "draft-written",  # a file that is to be replaced whole is written beside it

@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import math
+import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from archive import facts
 from archive.cdxj import Capture
@@ -26,17 +28,23 @@ from crawler.manners.lease import SECONDS, Lease
 from crawler.site import Site, to_toml
 
 _T = TypeVar("_T")
+SYNC_EVERY: Final = 5.0  # seconds of work that a loss of power may cost
 _ASK_AGAIN = 0.5  # seconds between two looks at a lease that another attempt holds
 
 
 class Recording:
-    """Writes what one attempt captures, in a thread of its own so that the loop never waits for the disk."""
+    """Writes what one attempt captures, in a thread of its own so that the loop never waits for the disk.
+
+    What was written is safe from the death of the process; while it goes on, it is synced every few seconds, and is
+    then safe from the loss of power. `synced` is the moment (monotonic) at which the last such sync began.
+    """
 
     def __init__(self, folder: Folder, writer: WarcWriter) -> None:
         self._folder = folder
         self._writer = writer
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=folder.name)
         self.problem: str | None = None
+        self.synced = time.monotonic()
 
     @property
     def size(self) -> int:
@@ -76,16 +84,26 @@ class Recording:
         def finish() -> None:
             self._folder.sync()
             self._writer.seal()
+            self.synced = math.inf
 
         await self._do(finish)
         self._thread.shutdown()
 
     async def _do(self, work: Callable[[], _T]) -> _T:
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+            return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: self._done(work()))
         except OSError as error:  # a full disk, most likely: nothing of it is written, and nothing more should be asked
             self.problem = f"the spool cannot be written: {error.strerror}"
             raise
+
+    def _done(self, result: _T) -> _T:
+        """Syncs after a piece of work when it is time, in the thread that works."""
+        now = time.monotonic()
+        if now - self.synced >= SYNC_EVERY:
+            self._folder.sync()
+            self._writer.sync()
+            self.synced = now
+        return result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +131,7 @@ class LiveAttempt:
         folder = line.spool.begin(attempt.run, attempt.number, facts=_about(line, site, attempt, toml=toml))
         writer = WarcWriter(folder.path, prefix=attempt.name, info=_warcinfo(line, site))
         recording = Recording(folder, writer)
-        known = Known(line.ledger, site=site.name)
+        known = Known(line.ledger, site=site.name, synced=lambda: recording.synced)
         live = cls(line=line, site=site, attempt=attempt, recording=recording, lease=lease, known=known)
         try:
             await recording.resource(facts.SITE, content_type=facts.SITE_TYPE, payload=toml.encode(), date=line.now())

@@ -1,16 +1,19 @@
 """What an attempt knows of URLs and payloads: from the ledger, where only committed captures count, and from itself.
 
-Nothing here may cost a capture: where the ledger cannot be asked, nothing is known, and the capture is kept whole.
-Memory is bounded; lookups that come together go to the ledger together.
+Nothing here may cost a capture: where the ledger cannot be asked, nothing is known, and the capture is kept whole. Of
+this attempt's own captures a revisit refers only to those that are safe on the disk: after a loss of power the others
+may be gone while what was written behind them is there. Memory is bounded; lookups that come together go to the ledger
+together.
 """
 
 import asyncio
 import logging
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar
 
 from archive import http1, inventory, members
 from archive.cdxj import Capture
@@ -27,18 +30,24 @@ _LOOK_AGAIN: Final = 60.0  # seconds until a ledger that knew nothing, or was aw
 _REVISIT: Final = "warc/revisit"
 _K = TypeVar("_K", bound=Hashable)
 _V = TypeVar("_V")
+_Payload: TypeAlias = tuple[str, str]  # its digest and coding
 logger = logging.getLogger(__name__)
 
 
 class Known:
-    """What is known of one site's URLs and payloads while an attempt crawls it."""
+    """What is known of one site's URLs and payloads while an attempt crawls it.
 
-    def __init__(self, ledger: Ledger, *, site: str) -> None:
+    `synced` tells since when (monotonic) what was written may be lost with the power; what came before is safe.
+    """
+
+    def __init__(self, ledger: Ledger, *, site: str, synced: Callable[[], float]) -> None:
         self._ledger = ledger
         self._site = site
+        self._synced = synced
         self._own: dict[bytes, Resource] = {}  # seen by this attempt
         self._recalled: dict[bytes, Resource | None] = {}  # from the ledger
-        self._originals: dict[tuple[str, str], Original] = {}
+        self._originals: dict[_Payload, Original] = {}  # that may be referred to
+        self._fresh: deque[tuple[float, _Payload, Original]] = deque(maxlen=_MOST_KEPT)  # not known to be safe yet
         self._resources = Lookup(self._find)
         self._payloads = Lookup(self._find_originals)
         self._silent_until = 0.0
@@ -48,7 +57,7 @@ class Known:
         """The last answer 200 at this exact URL: this attempt's, else the ledger's."""
         key = key_of(url)
         if key in self._own:
-            return self._own[key]
+            return self._with_original(self._own[key])
         if key not in self._recalled and await self._can_tell():
             self._recall({key: await self._resources.get(key)})
         return self._recalled.get(key)
@@ -114,7 +123,22 @@ class Known:
         answers = etag in (None, resource.etag) and modified in (None, resource.last_modified)
         return resource.original if answers else None
 
-    async def _original(self, url: str, *, payload: tuple[str, str]) -> Original | None:
+    def _with_original(self, resource: Resource) -> Resource:
+        """This attempt's resource with its original, once that may be referred to."""
+        self._settle()
+        original = resource.original or self._originals.get((resource.digest, resource.coding))
+        return replace(resource, original=original)
+
+    def _settle(self) -> None:
+        """Lets revisits refer to what is safe on the disk by now."""
+        safe = self._synced()
+        while self._fresh and self._fresh[0][0] < safe:
+            _, payload, original = self._fresh.popleft()
+            if payload not in self._originals:
+                _keep(self._originals, {payload: original})
+
+    async def _original(self, url: str, *, payload: _Payload) -> Original | None:
+        self._settle()
         if payload in self._originals:
             return self._originals[payload]
         found = self._at(url, payload=payload)
@@ -124,7 +148,7 @@ class Known:
             _keep(self._originals, {payload: found})
         return found
 
-    def _at(self, url: str, *, payload: tuple[str, str]) -> Original | None:
+    def _at(self, url: str, *, payload: _Payload) -> Original | None:
         """The original where the URL still answers what the ledger says."""
         resource = self._recalled.get(key_of(url))
         original = resource.original if resource else None
@@ -133,7 +157,7 @@ class Known:
     def _learn(self, exchange: Exchange, capture: Capture, *, head: http1.Head, coding: str) -> None:
         payload = (capture.digest, coding)
         if capture.mime != _REVISIT and capture.digest != EMPTY:
-            _keep(self._originals, {payload: _original_at(exchange, capture, coding=coding)})
+            self._fresh.append((time.monotonic(), payload, _original_at(exchange, capture, coding=coding)))
         if head.status == 200:
             validators = inventory.validators(head)
             resource = Resource(
@@ -147,6 +171,7 @@ class Known:
                 fresh_until=fresh_until(head, date=exchange.started),
                 original=self._originals.get(payload),
                 size=len(exchange.response_body),
+                coding=coding,
             )
             _keep(self._own, {key_of(exchange.url): resource})
 
@@ -191,7 +216,7 @@ class Known:
             self._fall_silent(error)
             return {}
 
-    async def _find_originals(self, payloads: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Original]:
+    async def _find_originals(self, payloads: Sequence[_Payload]) -> Mapping[_Payload, Original]:
         try:
             async with self._ledger.transaction() as connection:
                 return await resources.originals(connection, payloads, site=self._site)

@@ -16,7 +16,7 @@ from archive.members import warc_uri
 from archive.original import Original
 
 _FIND: Final = (
-    "SELECT r.key, r.url, r.status, r.mime, r.digest, r.captured_at, r.etag, r.last_modified, r.fresh_until,"
+    "SELECT r.key, r.url, r.status, r.mime, r.digest, r.coding, r.captured_at, r.etag, r.last_modified, r.fresh_until,"
     " p.uri AS original_uri, p.captured_at AS original_date, p.record_id, p.digest AS original_digest, p.filename,"
     ' p."offset", p.coding AS original_coding, p.size'
     " FROM resources AS r LEFT JOIN payloads AS p ON p.site = r.site AND p.digest = r.digest AND p.coding = r.coding"
@@ -36,7 +36,7 @@ class Resource:
 
     `captured_at` is when it was last seen, `etag` and `last_modified` are its validators as the server wrote them,
     `original` holds its payload; it is None where nothing holds it that a revisit could refer to. `size` is that of
-    the payload in bytes, 0 where it is not known.
+    the payload in bytes, 0 where it is not known, `coding` names its codings (`archive.original`).
     """
 
     url: str
@@ -49,6 +49,7 @@ class Resource:
     fresh_until: datetime
     original: Original | None
     size: int = 0
+    coding: str = ""
 
 
 def key_of(url: str) -> bytes:
@@ -163,6 +164,7 @@ def _resource(found: DictRow) -> Resource:
         fresh_until=found["fresh_until"],
         original=_original(found) if found["record_id"] else None,
         size=found["size"] or 0,
+        coding=found["coding"],
     )
 
 

@@ -15,6 +15,7 @@ from scrapy.http import Response, TextResponse
 from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
+from archive.points import reached
 from archive.promise import Promise, Source
 from archive.urls import canonical
 from crawler.discovery.feeds import read_feed
@@ -171,6 +172,7 @@ class Reading:
         self._end()
 
     async def _read(self, response: Response, document: Document) -> AsyncIterator[Request]:
+        reached("document-captured")
         if document.kind in ("home", "section"):
             self._stats.inc_value("archive/pages")
         try:
