@@ -18,15 +18,29 @@ WAYBACK = ROOT / ".venv-replay" / "bin" / "wayback"
 
 @contextmanager
 def replaying(store: Store, folder: Path) -> Iterator[str]:
-    """Copies the store's WARC files and indexes into a pywb collection and serves it; yields its address."""
-    (folder / "warc").mkdir(parents=True)
-    (folder / "cdxj").mkdir()
+    """Copies the store's WARC files and indexes into a folder and serves it; yields the collection's address."""
+    copy_files(store, folder)
+    with serving(folder) as address:
+        yield address
+
+
+def copy_files(store: Store, folder: Path) -> None:
+    """Writes the store's WARC files, and its indexes unpacked, into a new folder."""
+    folder.mkdir(parents=True)
     for key in store.keys("warc/"):
-        (folder / "warc" / key.rpartition("/")[2]).write_bytes(store.get(key))
+        (folder / key.rpartition("/")[2]).write_bytes(store.get(key))
     for key in store.keys("cdxj/"):
         name = key.rpartition("/")[2].removesuffix(".gz")
-        (folder / "cdxj" / name).write_bytes(gzip.decompress(store.get(key)))
-    (folder / "config.yaml").write_text("collections:\n  all:\n    index_paths: ./cdxj\n    archive_paths: ./warc/\n")
+        (folder / name).write_bytes(gzip.decompress(store.get(key)))
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Serves a folder's WARC and CDXJ files (which need be in no order) as one pywb collection; yields its address."""
+    lines = sorted(line for index in folder.glob("*.cdxj") for line in index.read_bytes().splitlines(keepends=True))
+    (folder / "sorted").mkdir()
+    (folder / "sorted" / "index.cdxj").write_bytes(b"".join(lines))
+    (folder / "config.yaml").write_text("collections:\n  all:\n    index_paths: ./sorted\n    archive_paths: ./\n")
     port = _free_port()
     with (folder / "pywb.log").open("w") as log:
         server = subprocess.Popen(
