@@ -6,18 +6,13 @@ that unpacks to more than `LARGEST` bytes, or to something that does not begin a
 may be anything.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from io import BytesIO
 from mmap import mmap
 from typing import BinaryIO, Final, cast
 
 from isal import isal_zlib
-from warcio.statusandheaders import (  # type: ignore[import-untyped]  # warcio has no annotations
-    StatusAndHeadersParser,
-    StatusAndHeadersParserException,
-)
 
 from archive import contentcoding, http1
 from archive.contentcoding import Bounds, Content
@@ -28,7 +23,7 @@ LARGEST: Final = 256 << 20
 
 _READ = 1 << 18
 _STEP = 1 << 14  # most records are shorter
-_VERSIONS = ["WARC/1.1", "WARC/1.0"]
+_VERSIONS = frozenset({b"WARC/1.1", b"WARC/1.0"})
 _BEGIN = b"WARC/1."
 _END = b"\r\n\r\n"
 _PROBE = 1 << 16  # bytes at the beginning of a record in which its WARC head names the warcinfo record
@@ -237,17 +232,25 @@ def _record(member: _Member, *, offset: int) -> Record:
 
 
 def _parse(content: bytes) -> Record:
-    source = BytesIO(content)
-    try:
-        head = StatusAndHeadersParser(_VERSIONS).parse(source)
-    except (StatusAndHeadersParserException, EOFError) as error:
-        raise ArchiveError("a gzip member does not begin with a WARC record") from error
-    headers = tuple((str(name), str(value)) for name, value in head.headers)
+    end = content.find(_END)
+    version, *lines = content[: max(end, 0)].split(b"\r\n")
+    if version not in _VERSIONS:
+        raise ArchiveError("a gzip member does not begin with a WARC record")
+    headers = tuple(_fields(lines))
     length = _content_length(headers)
-    begin = source.tell()
+    begin = end + len(_END)
     if len(content) != begin + length + len(_END) or not content.endswith(_END):
         raise ArchiveError(f"a record says that it has {length} bytes, its gzip member holds another number")
     return Record(headers=headers, block=content[begin : begin + length])
+
+
+def _fields(lines: Iterable[bytes]) -> Iterator[tuple[str, str]]:
+    """Yields the named fields of a WARC head (WARC 1.1, section 4: UTF-8, no folded lines)."""
+    for line in lines:
+        name, colon, value = line.partition(b":")
+        if not colon:
+            raise ArchiveError(f"a WARC head holds the line {line[:80]!r}, which is no field")
+        yield name.decode("utf-8", "replace").rstrip(), value.decode("utf-8", "replace").strip()
 
 
 def _content_length(headers: Sequence[tuple[str, str]]) -> int:

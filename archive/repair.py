@@ -123,12 +123,15 @@ def _row(pieces: Iterable[Piece]) -> Iterator[Piece]:
 
 
 def _is_sound(folder: Path) -> bool:
-    """Tells whether all WARC files are sealed, and they and their index are what the journal says."""
-    files = [*_files(folder), *folder.glob("*.cdxj")]
-    if any(path.name.endswith(OPEN) for path in files):
+    """Tells whether all WARC files are sealed, and they and their index are what the journal says.
+
+    A folder without any is not: its notes may speak of files that were lost.
+    """
+    files = _files(folder)
+    if not files or any(path.name.endswith(OPEN) for path in files):
         return False
     spans = [span for path in folder.glob(f"*{journal.SUFFIX}") for span in journal.read(path)]
-    return journal.covers(spans, files=files)
+    return journal.covers(spans, files=[*files, *folder.glob("*.cdxj")])
 
 
 def _spans(path: Path) -> list[Span]:
