@@ -5,12 +5,13 @@ Unknown keys are errors, in the file and in the environment: a misspelt setting 
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -21,6 +22,13 @@ from archive.errors import ConfigError
 
 FILE = "microfiche.toml"
 _PREFIX = "MICROFICHE_"
+_UNITS = {
+    "": 1,
+    "b": 1,
+    **{f"{prefix}b": 1000**power for power, prefix in enumerate("kmgt", 1)},
+    **{f"{prefix}ib": 1024**power for power, prefix in enumerate("kmgt", 1)},
+}
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?i?b|)", re.IGNORECASE)
 
 
 class _Section(BaseModel):
@@ -49,6 +57,24 @@ class CrawlConfig(_Section):
     sites_at_once: int = Field(default=16, gt=0)
 
 
+def _bytes(told: object) -> object:
+    """A number of bytes from "20GB", "512 MiB" or an integer; anything else is left to be refused."""
+    found = _SIZE.fullmatch(told.strip()) if isinstance(told, str) else None
+    if found is None:
+        return told
+    return round(float(found[1]) * _UNITS[found[2].lower()])
+
+
+Size = Annotated[int, BeforeValidator(_bytes), Field(ge=0)]
+
+
+class SpoolConfig(_Section):
+    """How much may wait to be shipped, in bytes: beyond `max_size`, or with less than `min_free`, no run is begun."""
+
+    max_size: Size = 20 * 10**9
+    min_free: Size = 10**9
+
+
 class Config(BaseSettings):
     """The whole configuration, read once by the command."""
 
@@ -64,6 +90,7 @@ class Config(BaseSettings):
     store: StoreConfig = StoreConfig()
     database: DatabaseConfig = DatabaseConfig()
     crawl: CrawlConfig = CrawlConfig()
+    spool: SpoolConfig = SpoolConfig()
 
     @classmethod
     def settings_customise_sources(
@@ -115,6 +142,8 @@ def _explain(error: ValidationError, *, file: str) -> str:
     where = ".".join(str(part) for part in first["loc"])
     variable = _PREFIX + where.replace(".", "__").upper()
     source = f"{variable} in the environment" if variable in os.environ else f"{file}: {where}"
+    if first["type"] == "int_parsing" and first["loc"][0] == "spool":
+        return f'{source}: no size; write it as "20GB", "512MiB" or a number of bytes'
     if first["type"] == "extra_forbidden":
         return f"{file}: unknown key {where}{_meant(where, _keys())}"
     return f"{source}: {first['msg'][0].lower()}{first['msg'][1:]}"

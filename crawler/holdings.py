@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING
 
-from archive.embedded import Services, services
+from archive.embedded import Services, kept, services
 from archive.ledger import Ledger
 from crawler.config import Config
 
@@ -22,12 +22,18 @@ def is_begun(config: Config) -> bool:
 
 @contextlib.contextmanager
 def held(config: Config, *, ledger: bool = True, store: bool = True) -> Iterator[Services]:
-    """Holds up what embedded services the configuration leaves to us, of those that are asked for."""
+    """Holds up what embedded services the configuration leaves to us, of those that are asked for.
+
+    One that dies meanwhile is started again.
+    """
     postgres, s3 = ledger and config.database.dsn is None, store and config.store.url is None
     if not (postgres or s3):
         yield Services()
         return
-    with services(config.data_dir, postgres=postgres, s3=s3) as running:
+    with (
+        services(config.data_dir, postgres=postgres, s3=s3) as running,
+        kept(config.data_dir, postgres=postgres, s3=s3),
+    ):
         yield running
 
 

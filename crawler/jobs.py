@@ -8,7 +8,6 @@ import contextlib
 import logging
 import random
 from collections.abc import AsyncIterator, Iterable
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import procrastinate
@@ -18,12 +17,13 @@ from procrastinate.jobs import Job
 
 from archive.commit import Commit, load
 from archive.derive import EXTRACTOR, derive
-from archive.errors import MicroficheError
-from archive.ledger import Connection, Ledger, attempts, commits, revisions, sites, urls
+from archive.errors import ArchiveError, LedgerError, MicroficheError
+from archive.ledger import Connection, Ledger, attempts, commits, queue, revisions, urls
 from archive.ledger.attempts import Attempt
 from archive.points import reached
-from archive.ship import attempt_name, ship
-from archive.spool import Folder
+from archive.proof import prove
+from archive.ship import ship
+from archive.spool import Locked
 
 if TYPE_CHECKING:
     from crawler.line import Line
@@ -33,6 +33,8 @@ logger = logging.getLogger(__name__)
 DERIVE_QUEUE = "derive"
 RESCUE_QUEUE = "rescue"
 _LONGEST_WAIT = 600.0  # seconds between two tries of a job
+_HOPES = 3  # tries of what looks damaged; it may have been damaged on its way only
+_GRACE = 10.0  # seconds for jobs under way when a command ends
 _STALLED = 30.0  # seconds without a heartbeat after which a worker counts as dead
 
 
@@ -40,11 +42,13 @@ class Backoff(procrastinate.BaseRetryStrategy):
     """Tries again for ever, at growing intervals with jitter: an outage must not need anyone's hand."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        """Waits 1 s, 2 s, 4 s … up to ten minutes, give or take a quarter."""
-        if not isinstance(exception, MicroficheError):
+        """Waits 1 s, 2 s, 4 s … up to ten minutes, give or take a quarter; soon ten minutes for what is damaged."""
+        if not isinstance(exception, MicroficheError | asyncio.CancelledError):
             logger.error("job %s failed", job.call_string, exc_info=exception)
-        seconds = min(_LONGEST_WAIT, 2.0 ** min(job.attempts, 12)) * random.uniform(0.75, 1.25)  # noqa: S311  jitter
-        return RetryDecision(retry_in={"seconds": max(1, round(seconds))})
+        damaged = isinstance(exception, ArchiveError) and not isinstance(exception, Locked)
+        tries = 12 if damaged and job.attempts >= _HOPES else job.attempts
+        seconds = min(_LONGEST_WAIT, 2.0 ** min(tries, 12)) * random.uniform(0.75, 1.25)  # noqa: S311  jitter
+        return RetryDecision(retry_in={"milliseconds": round(1000 * seconds)})
 
 
 @contextlib.asynccontextmanager
@@ -71,26 +75,28 @@ async def work(line: "Line", *, queues: Iterable[str], concurrency: int) -> None
                 fetch_job_polling_interval=1.0,
                 delete_jobs="successful",
                 additional_context={"line": line},
-                shutdown_graceful_timeout=60,
+                shutdown_graceful_timeout=_GRACE,
             )
-        except procrastinate.exceptions.ProcrastinateException as error:
-            logger.warning("the job queue failed, trying again: %s", error)
+        except Exception as error:  # noqa: BLE001  whatever Postgres did to it, the next worker may do better
+            logger.warning("the job queue failed, trying again: %s", error or type(error).__name__)
         await asyncio.sleep(1)
 
 
 async def queue_ship(line: "Line", connection: Connection, attempt: Attempt) -> None:
     """Queues the shipping of a sealed attempt on its own machine, within the caller's transaction."""
-    await _defer(line.queue, "ship", connection=connection, queue=line.ship_queue, attempt=attempt)
+    await _defer(line.queue, "ship", connection=connection, queue_name=line.ship_queue, attempt=attempt)
 
 
 async def queue_derive(line: "Line", connection: Connection, attempt: Attempt) -> None:
     """Queues the derivation of a committed attempt, within the caller's transaction."""
-    await _defer(line.queue, "derive", connection=connection, queue=DERIVE_QUEUE, attempt=attempt)
+    await _defer(line.queue, "derive", connection=connection, queue_name=DERIVE_QUEUE, attempt=attempt)
 
 
-async def _defer(app: procrastinate.App, task: str, *, connection: Connection, queue: str, attempt: Attempt) -> None:
+async def _defer(
+    app: procrastinate.App, task: str, *, connection: Connection, queue_name: str, attempt: Attempt
+) -> None:
     deferrer = app.configure_task(
-        f"microfiche:{task}", queue=queue, queueing_lock=f"{task}:{attempt.name}", connection=connection
+        f"microfiche:{task}", queue=queue_name, queueing_lock=f"{task}:{attempt.name}", connection=connection
     )
     with contextlib.suppress(AlreadyEnqueued):
         async with connection.transaction():
@@ -101,7 +107,7 @@ async def ship_attempt(context: JobContext, *, run: str, number: int) -> None:
     """Ships the spool folder of an attempt, enters its outcomes, queues its derivation."""
     line: Line = context.additional_context["line"]
     attempt = await _attempt(line, run=run, number=number)
-    async with _trouble_noted(line, attempt):
+    async with _trouble_noted(line, attempt), _running(line, f"ship:{attempt.name}"):
         if attempt.name not in line.spool.names():
             return  # shipped before, by a worker that died before it could say so
         with line.spool.open(attempt.name) as folder:
@@ -109,6 +115,7 @@ async def ship_attempt(context: JobContext, *, run: str, number: int) -> None:
             await enter(line, commit)
             reached("commit-entered")
             await asyncio.to_thread(line.settle)
+            await asyncio.to_thread(prove, folder, commit, store=line.store, software=line.software)
             await asyncio.to_thread(folder.remove)
 
 
@@ -123,7 +130,7 @@ async def derive_attempt(context: JobContext, *, run: str, number: int) -> None:
     """Derives the articles of a committed attempt and enters them."""
     line: Line = context.additional_context["line"]
     attempt = await _attempt(line, run=run, number=number)
-    async with _trouble_noted(line, attempt):
+    async with _trouble_noted(line, attempt), _running(line, f"derive:{attempt.name}"):
         commit = await asyncio.to_thread(read_commit, line, attempt)
         derived = await asyncio.to_thread(
             derive, commit, store=line.store, extractors=line.extractors, scratch=line.scratch
@@ -155,38 +162,6 @@ async def rescue(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  
             )  # its successor waits
 
 
-async def adopt(line: "Line") -> list[Attempt]:
-    """Takes over what dead commands left: unlocked spool folders are shipped, committed attempts derived."""
-    adopted = []
-    for folder in await asyncio.to_thread(lambda: list(line.spool.orphans())):
-        with folder:
-            adopted.append(await _adopt_folder(line, folder))
-    async with line.ledger.transaction() as connection:
-        for row in await attempts.unfinished(connection):
-            attempt = attempts.attempt_of(row)
-            if row["state"] == "committed":
-                await queue_derive(line, connection, attempt)
-                adopted.append(attempt)
-            elif row["machine"] == line.machine and attempt.name not in line.spool.names():
-                await attempts.forget(connection, attempt)
-    return adopted
-
-
-async def _adopt_folder(line: "Line", folder: Folder) -> Attempt:
-    facts = folder.facts
-    name = attempt_name(facts)
-    attempt = Attempt(site=name.site, run=name.run, number=name.attempt, tick=datetime.fromisoformat(facts["tick"]))
-    async with line.ledger.transaction() as connection:
-        await sites.put(connection, name=name.site, home=facts["home"], toml=facts["toml"])
-        await attempts.restore(
-            connection, attempt, machine=line.machine, started=datetime.fromisoformat(facts["started_at"])
-        )
-        await attempts.release(connection, run=attempt.run, number=attempt.number)
-        await attempts.seal(connection, attempt, ended="crashed", counts={})
-        await queue_ship(line, connection, attempt)
-    return attempt
-
-
 async def _attempt(line: "Line", *, run: str, number: int) -> Attempt:
     async with line.ledger.transaction() as connection:
         row = await attempts.get(connection, run=run, number=number)
@@ -197,10 +172,25 @@ async def _attempt(line: "Line", *, run: str, number: int) -> Attempt:
 
 @contextlib.asynccontextmanager
 async def _trouble_noted(line: "Line", attempt: Attempt) -> AsyncIterator[None]:
-    """Leaves in the ledger why a job failed, for `status` and `doctor`; the failure itself goes on."""
+    """Leaves in the ledger why a job failed, for `status` and `doctor`; the failure itself goes on.
+
+    One that ends well has others tried at once that failed before: what they failed with seems to be over.
+    """
     try:
         yield
     except Exception as error:
-        async with line.ledger.transaction() as connection:
-            await attempts.trouble(connection, attempt, problem=str(error) or type(error).__name__)
+        with contextlib.suppress(LedgerError):
+            async with line.ledger.transaction() as connection:
+                await attempts.trouble(connection, attempt, problem=str(error) or type(error).__name__)
         raise
+    async with line.ledger.transaction() as connection:
+        await queue.hurry(connection, [line.ship_queue, DERIVE_QUEUE])
+
+
+@contextlib.asynccontextmanager
+async def _running(line: "Line", lock: str) -> AsyncIterator[None]:
+    line.running.add(lock)
+    try:
+        yield
+    finally:
+        line.running.discard(lock)

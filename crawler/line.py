@@ -5,7 +5,7 @@ import contextlib
 import os
 import secrets
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib import metadata
@@ -32,7 +32,7 @@ class Line:
     """What crawl, ship and derive work with.
 
     `address` is where the store lies; `machine` names the spool: only jobs in its ship queue may touch it. `scratch` is
-    for files that may vanish.
+    for files that may vanish. `running` has the names of the jobs that this process works on just now.
     """
 
     config: Config
@@ -44,6 +44,7 @@ class Line:
     extractors: Extractors
     machine: str
     scratch: Path
+    running: set[str] = field(default_factory=set)
 
     @property
     def software(self) -> str:

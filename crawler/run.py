@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -17,12 +18,14 @@ from crawler import settings
 from crawler.attempt import LiveAttempt
 from crawler.line import Line
 from crawler.manners.slots import abandon
+from crawler.room import SPOOL_FULL, no_room
 from crawler.site import Site
 from crawler.spiders.news import NewsSpider
 
 if TYPE_CHECKING:
     from twisted.internet.asyncioreactor import AsyncioSelectorReactor
 
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 _T = TypeVar("_T")
 logger = logging.getLogger(__name__)
 
@@ -61,6 +64,7 @@ class Crawls:
         self._watcher = watcher
         self._places = asyncio.Semaphore(line.config.crawl.sites_at_once)
         self._runner = AsyncCrawlerRunner(project_settings())
+        self._starting = asyncio.Lock()
         self._stopping = False
 
     async def run(self, sites: Iterable[Site]) -> list[Crawled]:
@@ -82,10 +86,11 @@ class Crawls:
                 return await self._crawl(site)
             except Exception as error:
                 logger.exception("the crawl of %s failed", site.name)
-                problem = str(error) if isinstance(error, MicroficheError) else f"{type(error).__name__}: {error}"
-                return Crawled(site=site, attempt=None, ended="failed", problem=problem, promised=0)
+                return Crawled(site=site, attempt=None, ended="failed", problem=_words(error), promised=0)
 
     async def _crawl(self, site: Site) -> Crawled | None:
+        if full := await asyncio.to_thread(no_room, self._line):
+            return Crawled(site=site, attempt=None, ended=SPOOL_FULL, problem=f"not crawled: {full}", promised=0)
         begin = LiveAttempt.begin(self._line, site, waiting=lambda: self._watcher.waiting(site))
         async with contextlib.AsyncExitStack() as stack:
             if self._stopping:
@@ -93,12 +98,21 @@ class Crawls:
             live = await stack.enter_async_context(begin)
             crawler = self._runner.create_crawler(NewsSpider)
             self._watcher.began(site, crawler)
-            await self._runner.crawl(
-                crawler, site=site, live=live, max_pages=self._max_pages, max_minutes=self._max_minutes
-            )
+            await (await self._started(crawler, live))
             crawled = _describe(crawler, live)
         self._watcher.ended(crawled)
         return crawled
+
+    async def _started(self, crawler: Crawler, live: LiveAttempt) -> "asyncio.Future[None]":
+        """Starts a crawl; one after the other and with pauses, for each start stops the loop that renews the leases."""
+        loop = asyncio.get_running_loop()
+        caps = {"max_pages": self._max_pages, "max_minutes": self._max_minutes}
+        async with self._starting:
+            begun = loop.time()
+            crawl = asyncio.ensure_future(self._runner.crawl(crawler, site=live.site, live=live, **caps))
+            await asyncio.sleep(0)
+            await asyncio.sleep(min(1.0, loop.time() - begun))
+        return crawl
 
 
 def _describe(crawler: Crawler, live: LiveAttempt) -> Crawled:
@@ -111,6 +125,15 @@ def _describe(crawler: Crawler, live: LiveAttempt) -> Crawled:
         problem=spider.problem,
         promised=spider.promised,
     )
+
+
+def _words(error: Exception) -> str:
+    """What a person is told of a crawl that failed."""
+    if isinstance(error, MicroficheError):
+        return str(error)
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return f"the disk is full ({error.strerror}); what was captured is kept; make room and crawl again"
+    return f"{type(error).__name__}: {error}"
 
 
 def project_settings() -> Settings:

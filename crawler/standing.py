@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 QUIET_DAYS = 3
 QUIET_GAPS = 3
 _LATER = frozenset({"later", "due"})
 _STAGES = {
-    "crawling": "is crawling, or its command was killed",
+    "crawling": "is crawling, or its command was killed,",
     "sealed": "waits to be shipped",
     "committed": "waits to be derived",
 }
+_TASKS = {"sealed": "ship", "committed": "derive"}
+_SINCE = {"crawling": "started_at", "sealed": "ended_at", "committed": "committed_at"}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -101,15 +103,22 @@ def is_quiet(*, newest: datetime, gap: timedelta | None, last_run: datetime | No
     return last_run - newest > max(timedelta(days=QUIET_DAYS), QUIET_GAPS * (gap or timedelta()))
 
 
-def waiting(row: Mapping[str, Any]) -> dict[str, Any]:
-    """An attempt that is not done, from its ledger row: what it waits for, where, and what went wrong last."""
+def waiting(row: Mapping[str, Any], *, tries: Mapping[str, datetime | None]) -> dict[str, Any]:
+    """An attempt that is not done, from its ledger row: what it waits for, where, since when, and what went wrong last.
+
+    `tries` says when its jobs are due (`archive.ledger.queue`); `next_try` is None where that is as soon as one runs.
+    """
+    name = f"{row['run']}-{row['number']}"
+    task = _TASKS.get(row["state"])
+    due = tries.get(f"{task}:{name}")
     return {
         "site": row["site"],
-        "attempt": f"{row['run']}-{row['number']}",
+        "attempt": name,
         "state": row["state"],
         "machine": row["machine"],
-        "since": row["started_at"].isoformat(),
+        "since": (row[_SINCE[row["state"]]] or row["started_at"]).isoformat(),
         "problem": row["problem"],
+        "next_try": due and due.isoformat(),
     }
 
 
@@ -118,4 +127,14 @@ def told_waiting(told: Mapping[str, Any]) -> str:
     line = f"{told['site']}: attempt {told['attempt']} {_STAGES[told['state']]}"
     if told["state"] == "sealed":
         line += f" from machine {told['machine']}"
-    return f"{line}: {told['problem']}" if told["problem"] else f"{line} (begun {told['since'][:16]})"
+    line += f" since {_minute(told['since'])}"
+    if told["problem"]:
+        line += f": {told['problem']}"
+    if told["state"] == "crawling":
+        return line
+    due = f", or by one that runs at {_minute(told['next_try'])}" if told["next_try"] else ""
+    return f"{line}; tried again by the next crawl{due}"
+
+
+def _minute(moment: str) -> str:
+    return f"{datetime.fromisoformat(moment).astimezone(UTC):%Y-%m-%d %H:%M} UTC"

@@ -1,7 +1,9 @@
 """Start and stop the embedded Postgres and S3 of a data folder."""
 
 import errno
-from collections.abc import Iterator
+import logging
+import threading
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,8 +14,12 @@ from archive.embedded.s3 import BUCKET, S3, endpoint
 from archive.embedded.shared import Shared
 from archive.errors import ServiceError
 
-__all__ = ["Services", "services", "settle"]
+__all__ = ["Services", "kept", "services", "settle"]
 
+logger = logging.getLogger(__name__)
+
+_LOOK_EVERY = 1.0  # seconds
+_LONGEST_PAUSE = 60.0
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -53,6 +59,37 @@ def services(data_dir: Path, *, postgres: bool = True, s3: bool = True) -> Itera
             access_key=store.user if store else None,
             secret_key=store.secret if store else None,
         )
+
+
+@contextmanager
+def kept(data_dir: Path, *, postgres: bool = True, s3: bool = True) -> Iterator[None]:
+    """Watches the embedded servers that the caller holds up, and starts again what dies, for the length of the block.
+
+    A server that does not start is tried again, ever more seldom; meanwhile its clients find nobody.
+    """
+    folder = data_dir.absolute()
+    shared = Shared(folder, (S3(folder), Postgres(folder)))
+    wanted = {name for name, asked in (("postgres", postgres), ("s3", s3)) if asked}
+    over = threading.Event()
+    watch = threading.Thread(target=_watch, args=(shared, wanted, over), name="keep-services", daemon=True)
+    watch.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watch.join()  # a server that it is just starting is then stopped with the others
+
+
+def _watch(shared: Shared, wanted: Collection[str], over: threading.Event) -> None:
+    pause = _LOOK_EVERY
+    while not over.wait(pause):
+        try:
+            for name in shared.revive(wanted):
+                logger.warning("the embedded %s was gone and was started again", name)
+            pause = _LOOK_EVERY
+        except (ServiceError, OSError) as error:
+            pause = min(2 * pause, _LONGEST_PAUSE)
+            logger.error("an embedded server is gone and does not start again: %s", error)
 
 
 @contextmanager

@@ -47,6 +47,19 @@ class Shared:
                         self._stop_all()
                     fcntl.flock(users, fcntl.LOCK_UN)
 
+    def revive(self, wanted: Collection[str]) -> list[str]:
+        """Starts what died of the wanted servers, which the caller holds up; returns their names.
+
+        They come back on their old ports where these are free.
+        """
+        if all(server.process.alive() for name, server in self._read().items() if name in wanted):
+            return []
+        with self._gate():
+            noted = self._read()
+            dead = [one for one in self.services if one.name in wanted and not _runs(noted.get(one.name))]
+            self._ensure(dead)
+        return [service.name for service in dead]
+
     @contextmanager
     def _gate(self) -> Iterator[None]:
         with _open(self.data_dir / "services.lock") as gate:
@@ -119,6 +132,10 @@ def _open(path: Path) -> Iterator[int]:
         yield file
     finally:
         os.close(file)
+
+
+def _runs(server: Server | None) -> bool:
+    return server is not None and server.process.alive()
 
 
 def _alone(users: int) -> bool:

@@ -1,5 +1,9 @@
 """`microfiche crawl`: capture, ship and derive, all to the end."""
 
+import logging
+import os
+import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,7 +13,9 @@ from rich.console import Console
 
 from archive.errors import ConfigError
 from crawler.cli import options
+from crawler.config import Config
 from crawler.holdings import held
+from crawler.site import Site
 from crawler.sites import find_sites
 
 
@@ -41,6 +47,10 @@ def command(
             'render = "always" needs the browser, which this version does not drive yet; use auto or never'
         )
     options.log_to_file(ctx, config, name="crawl")
+    return _run(config, wanted, max_pages=max_pages, max_minutes=max_minutes)
+
+
+def _run(config: Config, wanted: Sequence[Site], *, max_pages: int | None, max_minutes: float | None) -> int:
     with ExitStack() as stack, ThreadPoolExecutor(1) as thread:
         starting = thread.submit(stack.enter_context, held(config))
         from crawler.cli.progress import Progress
@@ -50,4 +60,18 @@ def command(
             running = starting.result()
         progress = stack.enter_context(Progress())
         session = Session(config, progress, max_pages=max_pages, max_minutes=max_minutes)
-        return session.run(wanted, running=running)
+        code = session.run(wanted, running=running)
+    if not session.end_threads():
+        _leave(code)
+    return code
+
+
+def _leave(code: int) -> None:
+    """Ends the process although a thread waits for an answer: Python would wait for it too, minutes long.
+
+    What the thread was about to do is done by the next command.
+    """
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

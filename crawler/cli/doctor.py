@@ -16,12 +16,13 @@ from rich.markup import escape
 
 from archive.embedded import Services
 from archive.errors import MicroficheError
-from archive.ledger import Ledger, attempts, rows
+from archive.ledger import Ledger, attempts, queue, rows
 from archive.spool import Spool
 from crawler.cli import options, output
 from crawler.config import FILE, Config
 from crawler.holdings import held, open_ledger, open_store, store_address
 from crawler.site import load_site
+from crawler.spooled import look_into
 from crawler.standing import told_waiting, waiting
 
 _LITTLE = 5 * 10**9  # bytes: room for a few runs with their images
@@ -159,10 +160,11 @@ def _services(config: Config) -> Iterator[Check]:
             running = stack.enter_context(held(config))
         except MicroficheError as error:
             yield Check(name="services", state="fail", told=str(error))
+            yield from _spool(config)
             return
         yield _store(config, running=running)
         yield from asyncio.run(_ledger(config, running=running))
-    yield _spool(config)
+    yield from _spool(config)
 
 
 def _store(config: Config, *, running: Services) -> Check:
@@ -195,20 +197,33 @@ async def _migrated(ledger: Ledger, config: Config) -> Check:
 async def _attempts(ledger: Ledger) -> list[Check]:
     async with ledger.transaction() as connection:
         found = await attempts.unfinished(connection)
-    advice = "the next crawl goes on with it"
-    return [Check(name="attempts", state="warn", told=told_waiting(waiting(row)), advice=advice) for row in found] or [
+        tries = await queue.next_tries(connection)
+    lines = [told_waiting(waiting(row, tries=tries)) for row in found]
+    return [Check(name="attempts", state="warn", told=told) for told in lines] or [
         Check(name="attempts", state="ok", told="none waits to be shipped or derived")
     ]
 
 
-def _spool(config: Config) -> Check:
-    """Folders that nobody holds: their crawl is over or dead, and they are not shipped."""
-    spool = Spool(config.data_dir / "spool")
+def _spool(config: Config) -> Iterator[Check]:
+    """How full it is, folders that nobody holds (their crawl is over or dead), and those that nobody can read."""
+    lying = look_into(config)
+    for told in lying.damaged:
+        yield Check(name="spool", state="fail", told=told)
+    if lying.full:
+        advice = "the next crawl ships what waits and begins no run before; make room or change [spool]"
+        yield Check(name="spool", state="fail", told=lying.full, advice=advice)
+        return
+    told = f"{decimal(lying.bytes)} of at most {decimal(lying.max_size)}"
+    if orphaned := _orphaned(config):
+        told = f"{told}; not shipped: {', '.join(orphaned)}"
+        yield Check(name="spool", state="warn", told=told, advice="the next crawl ships them")
+    elif not lying.damaged:
+        yield Check(name="spool", state="ok", told=f"{told}; nothing left lying")
+
+
+def _orphaned(config: Config) -> list[str]:
     orphaned = []
-    for folder in spool.orphans():
+    for folder in Spool(config.data_dir / "spool").orphans():
         with folder:
             orphaned.append(folder.name)
-    if orphaned:
-        advice = "the next crawl ships them"
-        return Check(name="spool", state="warn", told=f"not shipped: {', '.join(orphaned)}", advice=advice)
-    return Check(name="spool", state="ok", told="nothing left lying")
+    return orphaned

@@ -21,6 +21,7 @@ from crawler.spiders.news import NewsSpider
 
 _DRAW_EVERY = 0.25  # seconds
 _LINE_EVERY = 10.0
+_SILENT = 10.0  # seconds without an answer of the store, after which a word is said
 _STAGES = {"crawling": "crawling", "sealed": "shipping", "committed": "deriving", "derived": "done"}
 
 
@@ -53,6 +54,8 @@ class Progress:
         self._crawlers: dict[str, Crawler] = {}
         self._drawing: asyncio.Task[None] | None = None
         self._said = 0.0
+        self._troubles: set[tuple[str, str]] = set()
+        self._silence = False
 
     def __enter__(self) -> Self:
         self._bars.start()
@@ -135,6 +138,20 @@ class Progress:
                 told = f"deriving, {extractors.done} pages read"
             if row["problem"]:
                 told = f"{told}: {row['problem']}; trying again"
+                self._tell_once(row, told)
             if row["site"] not in self._tasks:
                 self._tasks[row["site"]] = self._bars.add_task(row["site"], total=None, told=told)
             self._bars.update(self._tasks[row["site"]], told=told)
+
+    def silent(self, seconds: float) -> None:
+        """Says once that the store has not answered for a while."""
+        if seconds > _SILENT and not self._silence:
+            self._silence = True
+            self.say(f"the store has not answered for {seconds:.0f} seconds; what was captured waits in the spool")
+
+    def _tell_once(self, row: Mapping[str, Any], told: str) -> None:
+        """Prints a trouble where no bar shows it; the same words of the same attempt only once."""
+        trouble = (row["run"], row["problem"])
+        if not self._live and trouble not in self._troubles:
+            self._troubles.add(trouble)
+            self.say(f"{row['site']}: {told}")

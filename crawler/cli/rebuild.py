@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from archive.embedded import Services
 from archive.rebuild import Restored, committed, rebuild
-from crawler import jobs
+from crawler.adopt import adopt
 from crawler.cli import options
 from crawler.config import Config
 from crawler.finish import finish, working
@@ -66,7 +66,7 @@ async def _restore(line: Line) -> list[Restored]:
 async def _finish(line: Line) -> int:
     """Ships and derives what the lost ledger had queued; returns how many attempts remain, each told."""
     async with working(line):
-        unfinished = await finish(line, await jobs.adopt(line))
+        unfinished = await finish(line, (await adopt(line)).attempts)
     for row in unfinished:
         click.echo(f"{row['site']}: attempt {row['run']}-{row['number']} remains: {row['problem']}", err=True)
     return len(unfinished)

@@ -2,15 +2,19 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import click
+from rich.filesize import decimal
 from rich.markup import escape
 
-from archive.ledger import attempts, standing
+from archive.errors import MicroficheError
+from archive.ledger import attempts, queue, standing
 from crawler.cli import options, output
 from crawler.config import Config
 from crawler.holdings import held, is_begun, open_ledger
+from crawler.spooled import Spooled, look_into
 from crawler.standing import Day, Standing, stand, told_waiting, waiting
 
 _COLUMNS = ("site", "day", "promised", "captured", "revised", "excluded", "failed", "later")
@@ -29,16 +33,35 @@ def command(ctx: click.Context, as_json: bool, days: int) -> None:  # noqa: FBT0
     usual gap.
     """
     config = options.configured(ctx)
-    sites, open_attempts = _read(config) if is_begun(config) else ([], [])
+    lying = look_into(config)
+    seen, problem = Seen(sites=(), waiting=()), None
+    try:
+        seen = _read(config) if is_begun(config) else seen
+    except MicroficheError as error:
+        problem = error
     with output.quiet_pipe():
         if as_json:
-            output.print_json({"sites": [site.as_json() for site in sites], "waiting": open_attempts})
+            output.print_json({**seen.as_json(), "spool": lying.as_json(), "problem": problem and str(problem)})
         else:
-            _print(sites, open_attempts, days=days, config=config)
+            _print(seen, lying, days=days, config=config, problem=problem)
+    if problem:
+        raise problem
 
 
-def _read(config: Config) -> tuple[list[Standing], list[dict[str, Any]]]:
-    async def read() -> tuple[list[Standing], list[dict[str, Any]]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What the ledger says: the sites, and the attempts that wait for something."""
+
+    sites: Sequence[Standing]
+    waiting: Sequence[Mapping[str, Any]]
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as `status --json` tells it."""
+        return {"sites": [site.as_json() for site in self.sites], "waiting": list(self.waiting)}
+
+
+def _read(config: Config) -> Seen:
+    async def read() -> Seen:
         async with open_ledger(config, running=running) as ledger, ledger.transaction() as connection:
             sites = stand(
                 await standing.overview(connection),
@@ -46,24 +69,38 @@ def _read(config: Config) -> tuple[list[Standing], list[dict[str, Any]]]:
                 revised=await standing.revised(connection),
                 pulse=await standing.pulse(connection),
             )
-            return sites, [waiting(row) for row in await attempts.unfinished(connection)]
+            tries = await queue.next_tries(connection)
+            found = await attempts.unfinished(connection)
+            return Seen(sites=sites, waiting=[waiting(row, tries=tries) for row in found])
 
     with held(config, store=False) as running:
         return asyncio.run(read())
 
 
-def _print(sites: Sequence[Standing], open_attempts: Sequence[Mapping[str, Any]], *, days: int, config: Config) -> None:
+def _print(seen: Seen, lying: Spooled, *, days: int, config: Config, problem: MicroficheError | None) -> None:
     console = output.console()
-    if not sites:
-        console.print(f"nothing held yet in {config.data_dir}; begin with: microfiche crawl URL", markup=False)
-    else:
-        rows = [row for site in sites for row in _rows(site, days=days)]
+    if seen.sites:
+        rows = [row for site in seen.sites for row in _rows(site, days=days)]
         console.print(output.table(_COLUMNS, rows, numbers=_NUMBERS))
-    for site in sites:
-        if site.quiet_since:
-            console.print(f"{site.site}: quiet, nothing new promised since {site.quiet_since:%Y-%m-%d}", markup=False)
-    for told in open_attempts:
-        console.print(told_waiting(told), markup=False, soft_wrap=True)
+    elif not problem:
+        console.print(f"nothing held yet in {config.data_dir}; begin with: microfiche crawl URL", markup=False)
+    for line in [*_quiet(seen.sites), *map(told_waiting, seen.waiting), *_spool(lying)]:
+        console.print(line, markup=False, soft_wrap=True)
+
+
+def _quiet(sites: Sequence[Standing]) -> list[str]:
+    quiet = [(site.site, site.quiet_since) for site in sites if site.quiet_since]
+    return [f"{name}: quiet, nothing new promised since {since:%Y-%m-%d}" for name, since in quiet]
+
+
+def _spool(lying: Spooled) -> list[str]:
+    """What waits in the spool, where anything does; the ledger need not be up for that."""
+    lines = [*lying.damaged]
+    if lying.attempts:
+        count = len(lying.attempts)
+        size = f"{decimal(lying.bytes)} of at most {decimal(lying.max_size)}"
+        lines.append(f"spool: {count} attempt{'s' * (count > 1)} on this machine, {size}")
+    return [*lines, f"no run is begun: {lying.full}"] if lying.full else lines
 
 
 def _rows(site: Standing, *, days: int) -> list[tuple[str, ...]]:

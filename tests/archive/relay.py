@@ -43,14 +43,14 @@ class Relay:
                 connection.putheader(name, value)
         connection.endheaders(body)
         response = connection.getresponse()
-        kept = [(name, value) for name, value in response.getheaders() if name.lower() not in _PER_HOP]
+        kept = [(name, value) for name, value in response.getheaders() if name.lower() not in PER_HOP]
         length = int(response.headers["Content-Length"]) if method == "HEAD" else None
         answer = Answer(response.status, kept, response.read(), length)
         connection.close()
         return answer
 
 
-_PER_HOP = {"transfer-encoding", "connection", "content-length", "date", "server"}
+PER_HOP = {"transfer-encoding", "connection", "content-length", "date", "server"}
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The embedded servers and their life among commands that come, go and die, with the real servers."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -15,10 +16,11 @@ import psutil
 import psycopg
 import pytest
 
-from archive.embedded import Services, services, settle
-from archive.errors import ServiceError
+from archive.embedded import Services, kept, services, settle
+from archive.errors import ServiceError, StoreError
 from tests.archive.conftest import open_store
 from tests.archive.holder import Command, command, noted
+from tests.machine import wait_until
 
 
 @pytest.fixture(scope="module")
@@ -279,6 +281,25 @@ def test_a_server_that_died_alone_is_started_alone(used: Path, dead: str):
             assert [name for name in after if after[name] != before[name]] == [dead]
         assert set(noted(used)) == {"postgres", "s3"}
     assert noted(used) == {}
+
+
+def test_what_dies_while_it_is_kept_comes_back_where_it_was(used: Path):
+    """Killed with -9, both at once: their clients need not look for them elsewhere."""
+    with services(used) as first, kept(used):
+        before = noted(used)
+        for server in before.values():
+            server.kill()
+            server.wait(10)
+        wait_until(lambda: _answers(first))
+        assert _kept(first) == (("before",), b"before")
+        assert not set(noted(used).values()) & set(before.values())
+    assert noted(used) == {}
+
+
+def _answers(running: Services) -> bool:
+    with contextlib.suppress(psycopg.OperationalError, StoreError):
+        return _kept(running) == (("before",), b"before")
+    return False
 
 
 def test_only_what_is_asked_for_is_started(used: Path):

@@ -57,6 +57,11 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> 
         ('[shop]\nurl = "s3://x"', "microfiche.toml: unknown key shop"),
         ("[crawl]\nsites_at_once = 0", "microfiche.toml: crawl.sites_at_once: input should be greater than 0"),
         ('[crawl]\nsites_at_once = "many"', "microfiche.toml: crawl.sites_at_once: input should be a valid integer"),
+        (
+            '[spool]\nmax_size = "much"',
+            'microfiche.toml: spool.max_size: no size; write it as "20GB", "512MiB" or a number',
+        ),
+        ("[spool]\nmin_free = -1", "microfiche.toml: spool.min_free: input should be greater than or equal to 0"),
         ('store = "s3://x"', "microfiche.toml: store: "),
     ],
 )
@@ -67,6 +72,27 @@ def test_what_is_wrong_in_the_file_is_one_line(text: str, told: str) -> None:
         read_config()
     assert str(caught.value).startswith(told)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("told", "size"),
+    [
+        ('"20GB"', 20_000_000_000),
+        ('"1.5 gb"', 1_500_000_000),
+        ('"512MiB"', 536_870_912),
+        ('"7"', 7),
+        ('"3 kB"', 3000),
+        ("12345", 12345),
+        ("0", 0),
+    ],
+)
+def test_a_size_has_a_unit_or_is_bytes(told: str, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the file and in the environment; 20 GB may wait and 1 GB stays free when nothing is said."""
+    assert (read_config().spool.max_size, read_config().spool.min_free) == (20 * 10**9, 10**9)
+    written(f"[spool]\nmax_size = {told}\n")
+    assert read_config().spool.max_size == size
+    monkeypatch.setenv("MICROFICHE_SPOOL__MIN_FREE", told.strip('"'))
+    assert (read_config().spool.max_size, read_config().spool.min_free) == (size, size)
 
 
 def test_bytes_that_are_no_text_are_no_toml() -> None:

@@ -8,7 +8,7 @@ import pytest
 from crawler.standing import is_quiet, stand, told_waiting, waiting
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 FRIDAY, SATURDAY = date(2026, 11, 20), date(2026, 11, 21)
 
 
@@ -82,11 +82,28 @@ def test_a_site_that_was_not_asked_is_not_quiet() -> None:
 
 
 def test_an_attempt_that_waits_is_told_with_its_problem() -> None:
-    """What it waits for, where, and why."""
-    row = {"site": "courier", "run": "r", "number": 2, "machine": "m1", "started_at": NOW, "problem": "no room"}
-    assert told_waiting(waiting({**row, "state": "sealed"})) == (
-        "courier: attempt r-2 waits to be shipped from machine m1: no room"
+    """What it waits for, where, since when, why, and what will happen next."""
+    row = {"site": "courier", "run": "r", "number": 2, "machine": "m1", "problem": "no room"}
+    row |= {"started_at": NOW, "ended_at": NOW + HOUR, "committed_at": NOW + 2 * HOUR}
+    sealed = waiting({**row, "state": "sealed"}, tries={"ship:r-2": NOW + 3 * HOUR})
+    assert sealed == {
+        "site": "courier",
+        "attempt": "r-2",
+        "state": "sealed",
+        "machine": "m1",
+        "since": "2026-11-22T13:00:00+00:00",
+        "problem": "no room",
+        "next_try": "2026-11-22T15:00:00+00:00",
+    }
+    assert told_waiting(sealed) == (
+        "courier: attempt r-2 waits to be shipped from machine m1 since 2026-11-22 13:00 UTC: no room;"
+        " tried again by the next crawl, or by one that runs at 2026-11-22 15:00 UTC"
     )
-    assert told_waiting(waiting({**row, "state": "committed", "problem": None})) == (
-        "courier: attempt r-2 waits to be derived (begun 2026-11-22T12:00)"
+    committed = waiting({**row, "state": "committed", "problem": None}, tries={"derive:r-2": None})
+    assert told_waiting(committed) == (
+        "courier: attempt r-2 waits to be derived since 2026-11-22 14:00 UTC; tried again by the next crawl"
+    )
+    crawling = waiting({**row, "state": "crawling", "problem": None}, tries={})
+    assert told_waiting(crawling) == (
+        "courier: attempt r-2 is crawling, or its command was killed, since 2026-11-22 12:00 UTC"
     )
