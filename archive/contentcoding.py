@@ -131,11 +131,18 @@ def _inflate(data: bytes) -> Generator[bytes, None, bytes]:
 
 
 def _brotli(data: bytes) -> Iterator[bytes]:
+    """Yields what a brotli stream holds.
+
+    Quirk: after a piece as large as the limit there may be more, whatever `can_accept_more_data` says.
+    """
     stream = brotli.Decompressor()
     for begin in range(0, len(data), _INPUT):
-        yield stream.process(data[begin : begin + _INPUT], output_buffer_limit=_OUTPUT)
-        while not stream.can_accept_more_data():
-            yield stream.process(b"", output_buffer_limit=_OUTPUT)
+        pending = data[begin : begin + _INPUT]
+        while piece := stream.process(pending, output_buffer_limit=_OUTPUT):
+            yield piece
+            if stream.is_finished():
+                return
+            pending = b""
         if stream.is_finished():
             return
     raise EOFError

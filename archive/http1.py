@@ -7,13 +7,20 @@ a message that breaks the rules is read as far as it makes sense, and the answer
 import re
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
-_STATUS_LINE = re.compile(rb"HTTP/(\d)\.(\d)[ \t]+(\d{3})(?:[ \t]+([^\r\n]*))?[ \t]*\r?\n")
+_STATUS_LINE = re.compile(rb"HTTP/(\d)\.(\d)[ \t]+(\d{3})(?:[ \t][^\n]*|\r?)\n")
 _CHUNK_LINE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]*)?\r?\n")
 _LINE_END = re.compile(rb"\r?\n")
 _LEADING_LINES = re.compile(rb"[\r\n]*")
+_WORDS = re.compile(r"[ \t]+")
+_BLANKS = " \t\r"  # what may stand around a value; str.strip alone would also take bytes of UTF-8 read as Latin-1
+_MOST_DIGITS = 18  # of a Content-Length: 10^18 bytes come from nobody
 
+_CR = 0x0D
+
+Buffer = bytes | bytearray
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -31,7 +38,9 @@ class Head:
     @property
     def status(self) -> int | None:
         """The status code; None when this is the head of a request, or of nothing known."""
-        return int(self.start[1]) if self.start[0].startswith("HTTP/") and self.start[1].isdigit() else None
+        code = self.start[1]
+        is_code = self.start[0].startswith("HTTP/") and len(code) == 3 and code.isascii() and code.isdigit()
+        return int(code) if is_code else None
 
     def first(self, name: str) -> str | None:
         """Returns the first value of a field, by its name in lower case."""
@@ -48,7 +57,7 @@ class Framing(Enum):
 
     COMPLETE = "complete"  # the end that the head or the chunks announce was there
     CUT = "cut"  # the announced end never came
-    BROKEN = "broken"  # what came is no chunk
+    BROKEN = "broken"  # what came is no chunk, or the head contradicts itself
     UNTIL_CLOSE = "until-close"  # only the end of the connection ends it
 
 
@@ -56,9 +65,11 @@ class Framing(Enum):
 class Message:
     """One response cut out of the bytes of a connection.
 
-    `informational` holds the 1xx heads that came before it, `surplus` is how many bytes came behind its end.
+    `blank` are the empty lines that came before everything, `informational` holds the 1xx heads that came before the
+    head, `surplus` is how many bytes came behind the body's end. Together they are all that came, in this order.
     """
 
+    blank: bytes
     informational: bytes
     head: bytes
     body: bytes
@@ -74,20 +85,20 @@ def head_end(data: bytes, *, start: int = 0) -> int | None:
 
 def parse_head(data: bytes) -> Head:
     """Reads a head, whole or cut: lines without a colon are passed over, folded lines joined by a space."""
-    lines = data.decode("latin-1").replace("\r\n", "\n").split("\n")
-    one, two, three = (*lines[0].split(None, 2), "", "", "")[:3]
-    fields: list[tuple[str, str]] = []
+    lines = data.decode("latin-1").split("\n")
+    one, two, three = (*_WORDS.split(lines[0].strip(_BLANKS), maxsplit=2), "", "", "")[:3]
+    fields: list[tuple[str, list[str]]] = []
     for line in lines[1:]:
-        if not line:
+        if line in {"", "\r"}:
             break
         if line[0] in " \t" and fields:
-            name, value = fields[-1]
-            fields[-1] = (name, f"{value} {line.strip()}".strip())
+            fields[-1][1].append(line.strip(_BLANKS))
             continue
         name, colon, value = line.partition(":")
         if colon:
-            fields.append((name.strip(), value.strip()))
-    return Head(start=(one, two, three.rstrip()), headers=tuple(fields))
+            fields.append((name.strip(_BLANKS), [value.strip(_BLANKS)]))
+    headers = tuple((name, " ".join(parts).strip(_BLANKS)) for name, parts in fields)
+    return Head(start=(one, two, three), headers=headers)
 
 
 def has_status(data: bytes) -> bool:
@@ -98,8 +109,8 @@ def has_status(data: bytes) -> bool:
 def split_response(data: bytes, *, method: str) -> Message:
     """Cuts one response out of all that a connection brought for one request.
 
-    Empty lines before a status line are dropped, as clients do (RFC 9112, section 2.2). A head without its blank line
-    is returned as it is, with no body.
+    Empty lines before a status line are no part of it, as for all clients (RFC 9112, section 2.2). A head without its
+    blank line is returned as it is, with no body.
     """
     start = begin = _LEADING_LINES.match(data).end()  # type: ignore[union-attr]  # the pattern matches the empty string
     while True:
@@ -112,6 +123,7 @@ def split_response(data: bytes, *, method: str) -> Message:
         start = end
     length, framing = body_length(parse_head(data[start:end]), data, start=end, method=method)
     return Message(
+        blank=data[:begin],
         informational=data[begin:start],
         head=data[start:end],
         body=data[end : end + length],
@@ -124,25 +136,48 @@ def _headless(data: bytes, *, begin: int, start: int) -> Message:
     """Quirk: a 1xx head that is cut is no answer's beginning; it stays with the 1xx heads."""
     status = _STATUS_LINE.match(data, start)
     split = len(data) if status and status[3].startswith(b"1") and status[3] != b"101" else start
-    return Message(informational=data[begin:split], head=data[split:], body=b"", framing=Framing.CUT, surplus=0)
+    return Message(
+        blank=data[:begin],
+        informational=data[begin:split],
+        head=data[split:],
+        body=b"",
+        framing=Framing.CUT,
+        surplus=0,
+    )
 
 
 def body_length(head: Head, data: bytes, *, start: int, method: str) -> tuple[int, Framing]:
-    """Tells how many bytes from `start` on are this response's body (RFC 9112, section 6.3)."""
+    """Tells how many bytes from `start` on are this response's body."""
     rest = len(data) - start
+    announced = announced_length(head, method=method)
+    if isinstance(announced, int):
+        return (announced, Framing.COMPLETE) if announced <= rest else (rest, Framing.CUT)
+    if announced is not Framing.COMPLETE:
+        return rest, announced
+    chunks = read_chunks(data, start=start)
+    return (chunks.end - start if chunks.framing is Framing.COMPLETE else rest), chunks.framing
+
+
+def announced_length(head: Head, *, method: str) -> int | Framing:
+    """Tells what a head says of its body's length (RFC 9112, section 6.3).
+
+    That is a number of bytes; or `COMPLETE`, when the body itself says it, in chunks; or `UNTIL_CLOSE`; or `BROKEN`,
+    when two different lengths are announced.
+
+    Quirk: what is no number is passed over, as browsers do, and so is the coding `identity`, which older servers send.
+    """
     if method == "HEAD" or head.status in {204, 304}:
-        return 0, Framing.COMPLETE
-    codings = head.tokens("transfer-encoding")
+        return 0
+    codings = [coding for coding in head.tokens("transfer-encoding") if coding != "identity"]
     if codings:
-        if codings[-1] != "chunked":
-            return rest, Framing.UNTIL_CLOSE
-        chunks = read_chunks(data, start=start)
-        return (chunks.end - start if chunks.framing is Framing.COMPLETE else rest), chunks.framing
-    announced = head.first("content-length")
-    if announced is None or not announced.isascii() or not announced.isdigit():
-        return rest, Framing.UNTIL_CLOSE
-    length = int(announced)
-    return (length, Framing.COMPLETE) if length <= rest else (rest, Framing.CUT)
+        return Framing.COMPLETE if codings[-1] == "chunked" else Framing.UNTIL_CLOSE
+    lengths = {token for token in head.tokens("content-length") if token.isascii() and token.isdigit()}
+    if not lengths:
+        return Framing.UNTIL_CLOSE
+    if len(lengths) > 1:
+        return Framing.BROKEN
+    digits = lengths.pop().lstrip("0") or "0"
+    return int(digits[:_MOST_DIGITS])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,42 +197,128 @@ def read_chunks(data: bytes, *, start: int = 0) -> Chunks:
     parts: list[bytes] = []
     position = start
     while True:
-        line = _CHUNK_LINE.match(data, position)
-        if line is None:
-            return _broken_chunks(data, parts=parts, position=position)
-        size = int(line[1], 16)
-        if size == 0:
-            return _last_chunk(data, parts=parts, position=line.end())
-        parts.append(data[line.end() : line.end() + size])
-        if line.end() + size >= len(data):
-            return Chunks(payload=b"".join(parts), end=len(data), framing=Framing.CUT)
-        end = _LINE_END.match(data, line.end() + size)
-        if end is None:
-            framing = Framing.CUT if data[line.end() + size :] == b"\r" else Framing.BROKEN
-            return Chunks(payload=b"".join(parts), end=line.end() + size, framing=framing)
-        position = end.end()
+        chunk = _chunk(data, position=position)
+        if isinstance(chunk, Framing):
+            end = len(data) if chunk is Framing.CUT else position
+            return Chunks(payload=b"".join(parts), end=end, framing=chunk)
+        if chunk.begin == chunk.end:
+            behind = _trailers_end(data, position=chunk.next)
+            framing = Framing.CUT if behind is None else Framing.COMPLETE
+            return Chunks(payload=b"".join(parts), end=len(data) if behind is None else behind, framing=framing)
+        parts.append(data[chunk.begin : chunk.end])
+        if chunk.framing is not Framing.COMPLETE:
+            return Chunks(payload=b"".join(parts), end=min(chunk.end, len(data)), framing=chunk.framing)
+        position = chunk.next
 
 
-def _broken_chunks(data: bytes, *, parts: list[bytes], position: int) -> Chunks:
-    cut = b"\n" not in data[position:] and _CHUNK_LINE.match(data[position:].rstrip(b"\r") + b"\n")
-    framing = Framing.CUT if cut or position >= len(data) else Framing.BROKEN
-    return Chunks(payload=b"".join(parts), end=position, framing=framing)
+class _Chunk(NamedTuple):
+    """Where a chunk's data begins and ends, where the next chunk begins, and whether all that came so far."""
+
+    begin: int
+    end: int
+    next: int
+    framing: Framing
 
 
-def _last_chunk(data: bytes, *, parts: list[bytes], position: int) -> Chunks:
-    payload = b"".join(parts)
+def _chunk(data: Buffer, *, position: int) -> _Chunk | Framing:
+    """Finds the chunk that begins at a position; or tells that its line is `CUT`, or `BROKEN`.
+
+    The last chunk is empty, and its `next` is where the trailers begin.
+    """
+    line = _CHUNK_LINE.match(data, position)
+    if line is None:
+        return _no_chunk(data, position=position)
+    begin = line.end()
+    end = begin + int(line[1], 16)
+    if begin == end:
+        return _Chunk(begin, end, begin, Framing.COMPLETE)
+    behind = _LINE_END.match(data, end)
+    if behind:
+        return _Chunk(begin, end, behind.end(), Framing.COMPLETE)
+    cut = end >= len(data) or (end + 1 == len(data) and data[end] == _CR)
+    return _Chunk(begin, end, end, Framing.CUT if cut else Framing.BROKEN)
+
+
+def _no_chunk(data: Buffer, *, position: int) -> Framing:
+    if data.find(b"\n", position) >= 0:
+        return Framing.BROKEN
+    begun = data[position:].rstrip(b"\r")
+    return Framing.CUT if not begun or _CHUNK_LINE.match(begun + b"\n") else Framing.BROKEN
+
+
+def _trailers_end(data: Buffer, *, position: int) -> int | None:
     while line := _LINE_END.search(data, position):
         if line.start() == position:
-            return Chunks(payload=payload, end=line.end(), framing=Framing.COMPLETE)
+            return line.end()
         position = line.end()
-    return Chunks(payload=payload, end=len(data), framing=Framing.CUT)
+    return None
+
+
+class Follower:
+    """Follows one response while its bytes come in, and tells when nothing more of it is to be waited for.
+
+    It reads as `split_response` does, so what is over for it is whole, or broken, for that.
+    """
+
+    def __init__(self, *, method: str) -> None:
+        self._method = method
+        self._data = bytearray()
+        self._position = 0  # of the head that is not whole yet, then of the next chunk, then of the trailers
+        self._expects: int | Framing | None = None
+        self._in_trailers = False
+
+    def is_over(self, data: bytes) -> bool:
+        """Takes what came next; tells whether the response ended with it, at the latest."""
+        self._data += data
+        if self._expects is None and not self._read_head():
+            return False
+        if self._expects is Framing.COMPLETE:
+            return self._chunks_are_over()
+        if isinstance(self._expects, int):
+            return len(self._data) >= self._expects
+        return self._expects is Framing.BROKEN
+
+    @property
+    def has_head(self) -> bool:
+        """Whether the head of the answer came whole."""
+        return self._expects is not None
+
+    def _read_head(self) -> bool:
+        """Reads the heads that are whole, 1xx ones too; what it expects is then the index where the body ends.
+
+        What does not begin with a status line is broken at once, so that nobody waits for the end of it.
+        """
+        message = split_response(bytes(self._data), method=self._method)
+        if b"\n" in message.head and not has_status(message.head):
+            self._expects = Framing.BROKEN
+            return True
+        if head_end(message.head) is None:
+            return False
+        self._position = len(message.blank) + len(message.informational) + len(message.head)
+        announced = announced_length(parse_head(message.head), method=self._method)
+        self._expects = self._position + announced if isinstance(announced, int) else announced
+        return True
+
+    def _chunks_are_over(self) -> bool:
+        while not self._in_trailers:
+            chunk = _chunk(self._data, position=self._position)
+            if isinstance(chunk, Framing):
+                return chunk is Framing.BROKEN
+            if chunk.framing is not Framing.COMPLETE:
+                return chunk.framing is Framing.BROKEN
+            self._position = chunk.next
+            self._in_trailers = chunk.begin == chunk.end
+        return _trailers_end(self._data, position=self._position) is not None
 
 
 def payload(head: Head, body: bytes) -> bytes:
     """Returns the transfer-decoded body: out of its chunks, still content-encoded.
 
-    Quirk: a body that says `chunked` and does not begin with a chunk is its own payload, since clients that see such a
-    page show it so.
+    Quirk: a body that says `chunked` and does not begin with a chunk is its own payload: some servers only say so.
+
+    Quirk: servers also write the coding's name `Chunked`, as they may. warcio 1.8 compares it letter by letter when it
+    reads a record, and so pywb 2.10 fails to show such a page. Nothing honest can be done here: the record stays as the
+    server sent it, and its payload digest is right; ReplayWeb.page and fastwarc read it well.
     """
     if "chunked" not in head.tokens("transfer-encoding"):
         return body

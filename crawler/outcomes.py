@@ -1,35 +1,27 @@
-"""What came of a promised URL: one word, a reason, and the status that was answered."""
+"""What came of a promised URL: one word, a reason, and the status that was answered.
 
+The reasons of fetching are listed in `crawler.fetch.failures`; `http-<status>` is an answer that is no page.
+"""
+
+import re
 from dataclasses import dataclass
 from typing import Literal
 
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    UnsupportedURLSchemeError,
-)
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from archive.articles.kinds import Shape, shape
 from archive.urls import canonical
+from crawler.fetch.failures import Came, Unfetched, reason_of
 from crawler.fetch.wire import AddressRefused
 
 Word = Literal["captured", "failed", "excluded"]
 
 _EXCLUDED = frozenset({"off-site", "robots-disallowed"})
 _NOT_ASKED = frozenset({"lease-lost", "interrupted"})
-_FAILURES: tuple[tuple[type[BaseException], str], ...] = (
-    (DownloadTimeoutError, "timeout"),
-    (CannotResolveHostError, "no-such-host"),
-    (DownloadConnectionRefusedError, "connection-refused"),
-    (DownloadCancelledError, "too-large"),
-    (UnsupportedURLSchemeError, "bad-url"),
-    (DownloadFailedError, "connection-lost"),
-)
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_TOO_MANY_REDIRECTS = "max redirections reached"  # Scrapy's word
+_REASON = re.compile(r"[a-z0-9-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,15 +37,16 @@ class Outcome:
 def of_response(response: Response, *, home: str) -> Outcome:
     """Decides on an answer.
 
-    A 200 is captured, and a 304 where we asked whether the page changed. Anything else failed, and so did a page that only leads to the home page: sites bury what they
-    have deleted that way.
+    A 200 is captured, and a 304 where we asked whether the page changed. Anything else failed: a redirect that leads
+    nowhere we can follow, and a page that only leads to the home page, since sites bury what they have deleted there.
     """
     first = response.meta.get("redirect_urls", [response.url])[0]
     final = response.url if response.url != first else None
     if response.status == 304 and _is_conditional(response):
         return Outcome(word="captured", status=304, final_url=final)
     if response.status != 200:
-        return Outcome(word="failed", reason=f"http-{response.status}", status=response.status, final_url=final)
+        reason = "bad-redirect" if response.status in _REDIRECTS else f"http-{response.status}"
+        return Outcome(word="failed", reason=reason, status=response.status, final_url=final)
     if final and _is_home(final, home=home) and not _is_home(first, home=home):
         return Outcome(word="failed", reason="redirected-home", status=response.status, final_url=final)
     return Outcome(word="captured", status=response.status, final_url=final)
@@ -65,10 +58,12 @@ def of_failure(error: BaseException | None) -> Outcome | None:
         return Outcome(word="excluded", reason=error.reason)
     if isinstance(error, IgnoreRequest):
         return _of_refusal(str(error))
-    for kind, reason in _FAILURES:
-        if isinstance(error, kind):
-            return Outcome(word="failed", reason=reason)
-    return Outcome(word="failed", reason=type(error).__name__)
+    if isinstance(error, Unfetched):
+        return Outcome(word="failed", reason=error.reason)
+    if isinstance(error, ValueError):  # a middleware that tripped over a URL
+        return Outcome(word="failed", reason="bad-url")
+    reason = reason_of(error, came=Came(connected=True)) if isinstance(error, Exception) else None
+    return Outcome(word="failed", reason=reason or type(error).__name__)
 
 
 def _of_refusal(reason: str) -> Outcome | None:
@@ -76,9 +71,9 @@ def _of_refusal(reason: str) -> Outcome | None:
         return None
     if reason in _EXCLUDED:
         return Outcome(word="excluded", reason=reason)
-    if reason in {"robots-unreachable", "retry-after"}:
-        return Outcome(word="failed", reason=reason)
-    return Outcome(word="failed", reason="too-many-redirects")
+    if reason == _TOO_MANY_REDIRECTS:
+        return Outcome(word="failed", reason="too-many-redirects")
+    return Outcome(word="failed", reason=reason if _REASON.fullmatch(reason) else "refused")
 
 
 def _is_conditional(response: Response) -> bool:

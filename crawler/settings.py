@@ -28,9 +28,16 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # GuardMiddleware knows the scope
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # allows all when robots.txt fails
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # raises on what is no URL
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # likewise
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # knows no bounds
+    "crawler.fetch.askable.AskableMiddleware": 40,
     "crawler.manners.guard.GuardMiddleware": 50,
     "crawler.manners.robots.RobotsMiddleware": 100,
     "crawler.manners.retry_after.RetryAfterMiddleware": 560,
+    "crawler.fetch.redirects.MetaRefreshMiddleware": 580,
+    "crawler.fetch.redirects.RedirectMiddleware": 600,
+    "crawler.fetch.cookies.BoundedCookiesMiddleware": 700,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # decodes what nobody reads
     "crawler.discovery.peek.PeekMiddleware": 590,
     "crawler.fetch.conditional.ConditionalMiddleware": 950,
@@ -54,6 +61,7 @@ ROBOTSTXT_OBEY = True  # by crawler.manners.robots, RFC 9309
 RETRY_HTTP_CODES = [500, 502, 504, 520, 522, 524]  # 429 and 503 are RetryAfterMiddleware's
 RETRY_TIMES = 2
 REDIRECT_MAX_TIMES = 10
+DOWNLOAD_VERIFY_CERTIFICATES = True  # crawler.fetch.wire says why
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 64 << 20
 DOWNLOAD_WARNSIZE = 0

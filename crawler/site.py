@@ -67,6 +67,8 @@ def _check_url(value: object) -> object:
     parts = _split(value)
     if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname or len(value) > LONGEST_URL:
         raise ValueError(f"{value!r} is no http or https address")
+    if parts.username is not None:
+        raise ValueError("has a user name in it, which would stand in every record: leave it out")
     return value if parts.path else urlunsplit(parts._replace(path="/"))
 
 

@@ -2,6 +2,7 @@
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from archive.contentcoding import Bounds, decode
@@ -22,6 +23,15 @@ class PeekMiddleware(HttpCompressionMiddleware):
         if codings and request.meta.get("peek") and not _refreshes(response.body, codings=codings):
             return _opaque(response)
         return super().process_response(request, response)
+
+    @staticmethod
+    def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:
+        """Undo one coding as the derivation does, so that a wrong or cut one costs no page; a bomb is too large."""
+        bounds = Bounds(size=max_size) if max_size else Bounds()
+        content = decode(body, encodings=(encoding.decode("latin-1"),), bounds=bounds)
+        if content.problem == "too-large":
+            raise IgnoreRequest("too-large")
+        return content.data
 
 
 def _opaque(response: Response) -> Response:

@@ -4,6 +4,7 @@ A page on the open web can link, redirect or resolve to the machine we run on, i
 service. What counts is the address that is connected to, not the name that was asked for.
 """
 
+import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
@@ -44,13 +45,26 @@ def _wrapped(ip: IPv4Address | IPv6Address) -> IPv4Address | None:
     return ip.sixtofour
 
 
-def is_address(host: str) -> bool:
-    """Tells whether a URL's host is an IP address already."""
+def literal_address(host: str) -> str | None:
+    """Returns the IP address that a URL's host is, however it is written; None for a name.
+
+    Quirk: `2130706433`, `0x7f.1`, `0177.0.0.1` and `0` are IPv4 addresses for browsers and many resolvers.
+    """
+    host = host.strip("[]").rstrip(".")
     try:
-        ip_address(host.strip("[]"))
+        return str(ip_address(host))
     except ValueError:
-        return False
-    return True
+        pass
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host)) if host.isascii() else None
+    except OSError:
+        return None
+
+
+def is_this_machine(host: str) -> bool:
+    """Tells whether a name means the machine that looks it up (RFC 6761, section 6.3)."""
+    name = host.rstrip(".").lower()
+    return name == "localhost" or name.endswith(".localhost")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,14 @@
-"""TLS versions and cipher suites, named as WARC-Protocol and WARC-Cipher-Suite have them.
+"""Whom TLS trusts; and its versions and cipher suites, named as WARC-Protocol and WARC-Cipher-Suite have them.
 
 Python tells OpenSSL's names; the proposals want lower-case versions ("tls/1.3") and IANA's suite names. From TLS 1.3 on
 both are the same.
 """
 
 import re
+import ssl
 from typing import Final
+
+import certifi
 
 _VERSION = re.compile(r"(TLS|SSL)v?(\d(?:\.\d)?)")
 _SUITE = re.compile(r"(?:((?:ECDHE|DHE)-(?:ECDSA|RSA))-)?(AES128|AES256|CHACHA20)(?:-(GCM|POLY1305))?(?:-(SHA\d*))?")
@@ -16,6 +19,15 @@ _CIPHERS: Final = {
     ("AES256", None): "AES_256_CBC",
     ("CHACHA20", "POLY1305"): "CHACHA20_POLY1305",
 }
+
+
+def trust_public_roots(context: ssl.SSLContext) -> None:
+    """Lets a context that verifies trust what browsers trust, beside what this machine trusts.
+
+    Slim machines have no certificates of their own, and every server would look like an impostor.
+    """
+    if context.verify_mode is not ssl.CERT_NONE:
+        context.load_verify_locations(certifi.where())
 
 
 def protocol(version: str | None) -> str | None:

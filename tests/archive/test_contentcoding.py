@@ -106,3 +106,9 @@ def test_garbage_raises_nothing():
     for _ in range(2000):
         data = rng.choice([b"", b"\x1f\x8b\x08\x00", b"\x78\x9c"]) + rng.randbytes(rng.randrange(60))
         decode(data, encodings=(rng.choice(["gzip", "deflate", "br"]),))
+
+
+@pytest.mark.parametrize("size", [99_036, 220_036, 5_500_036])
+def test_a_br_page_is_read_whole_however_well_it_was_packed(size):
+    page = (b"<p>text</p>" * 500_004)[:size]
+    assert decode(brotli.compress(page), encodings=("br",), bounds=Bounds(ratio=10**6)) == Content(data=page)

@@ -1,147 +1,88 @@
-"""The plain HTTP handler against a server that sends exact bytes: what was recorded is what crossed the wire."""
+"""The plain HTTP handler at work: connections, TLS, proxies, addresses. What it records is tried in `test_records`."""
 
 import datetime
 import gzip
 import inspect
-import ipaddress
-import pickle
 import ssl
-import subprocess
-import sys
 from functools import partial
-from pathlib import Path
 
 import aiohttp
-import brotli
 import pytest
 from aiohttp.client_proto import ResponseHandler
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler
 
+from tests.crawler.fetch.asking import allowing, ask_and_listen, records_by_url
+from tests.crawler.fetch.behaviours import PAGE, chunked, head, sized
+from tests.crawler.fetch.certificates import authority, server_certificate, serving_with
+from tests.crawler.fetch.connect_proxy import PASSWORD, USER, proxying
 from tests.crawler.fetch.wire_client import Outcome
 from tests.crawler.fetch.wire_server import Act, WireServer, serving
 
-ROOT = Path(__file__).parents[3]
-PAGE = b"<html><title>Ferry runs again</title><p>It does.</p></html>" * 20
-PACKED = gzip.compress(PAGE)
-OK = b"HTTP/1.1 200 OK\r\n"
-
-
-def _chunked(data: bytes, sizes: list[int]) -> bytes:
-    parts = []
-    for size in sizes:
-        parts.append(b"%X\r\n%s\r\n" % (size, data[:size]))
-        data = data[size:]
-    return b"".join([*parts, b"%x;note=last\r\n%s\r\n0\r\nX-Trailer: done\r\n\r\n" % (len(data), data)])
-
-
-def _head(*lines: bytes) -> bytes:
-    return b"\r\n".join([b"HTTP/1.1 200 OK", *lines, b"", b""])
-
-
-WHOLE = {
-    "/chunked": (_head(b"Transfer-Encoding: chunked"), _chunked(PAGE, [1, 7, 301]), PAGE),
-    "/gzip": (_head(b"Content-Encoding: gzip", b"Content-Length: %d" % len(PACKED)), PACKED, PAGE),
-    "/gzip-chunked": (
-        _head(b"content-encoding: gzip", b"TRANSFER-ENCODING: Chunked"),
-        _chunked(PACKED, [2, 3]),
-        PAGE,
-    ),
-    "/br": (
-        _head(b"Content-Encoding: br", b"Content-Length: %d" % len(brotli.compress(PAGE))),
-        brotli.compress(PAGE),
-        PAGE,
-    ),
-    "/fields": (
-        _head(
-            b"server: tiny",
-            b"SET-COOKIE: a=1; path=/",
-            b"Set-Cookie: b=2",
-            b"X-Odd:no space",
-            b"set-cookie: c=3",
-            b"X-Empty:",
-            "X-Utf8: grün".encode(),
-            b"X-Latin1: gr\xfcn",
-            b"Content-Length: 2",
-        ),
-        b"ok",
-        b"ok",
-    ),
-    "/reason": (b"HTTP/1.1 200 Sch\xc3\xb6n, wirklich\r\nContent-Length: 2\r\n\r\n", b"ok", b"ok"),
-    "/no-reason": (b"HTTP/1.1 200\r\nContent-Length: 2\r\n\r\n", b"ok", b"ok"),
-    "/bare-line-feeds": (b"HTTP/1.1 200 OK\nContent-Length: 2\n\n", b"ok", b"ok"),
-    "/long-field": (_head(b"X-Long: " + b"y" * 30000, b"Content-Length: 2"), b"ok", b"ok"),
-    "/many-fields": (_head(*[b"X-%d: y" % n for n in range(300)], b"Content-Length: 2"), b"ok", b"ok"),
-    "/both-lengths": (_head(b"Content-Length: 2", b"Transfer-Encoding: chunked"), b"2\r\nok\r\n0\r\n\r\n", b"ok"),
-    "/empty": (_head(b"Content-Length: 0"), b"", b""),
-}
-BODILESS = {
-    "/204": b"HTTP/1.1 204 No Content\r\nX-A: 1\r\n\r\n",
-    "/304": b"HTTP/1.1 304 Not Modified\r\nETag: x\r\nContent-Length: 100\r\n\r\n",
-    "/redirect": b"HTTP/1.1 302 Found\r\nLocation: /chunked\r\nContent-Length: 0\r\n\r\n",
-    "/999": b"HTTP/1.1 999 Request denied\r\nContent-Length: 0\r\n\r\n",
-}
+CHUNKED = [head(b"content-encoding: gzip", b"Transfer-Encoding: chunked") + chunked(gzip.compress(PAGE), sizes=(2, 3))]
+OK = [sized(b"ok")]
 SCRIPTS = {
-    **{path: [head + body] for path, (head, body, _) in WHOLE.items()},
-    **{path: [data] for path, data in BODILESS.items()},
-    "/byte-by-byte": [bytes([byte]) for byte in WHOLE["/gzip-chunked"][0] + WHOLE["/gzip-chunked"][1]],
-    "/early": [
-        b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n",
-        b"HTTP/1.1 100 Continue\r\n\r\n",
-        _head(b"Content-Length: 2") + b"ok",
-    ],
-    "/old": [b"HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\nto the ", b"end", Act.CLOSE],
-    "/more-than-announced": [_head(b"Content-Length: 5") + b"helloEXTRA"],
-    "/two-answers": [_head(b"Content-Length: 5") + b"hello" + _head(b"Content-Length: 4") + b"evil"],
-    "/short": [_head(b"Content-Length: 500") + b"hello", Act.CLOSE],
-    "/reset": [_head(b"Content-Length: 500") + b"hello", Act.RESET],
-    "/cut-chunk": [_head(b"Transfer-Encoding: chunked") + b"5\r\nhel", Act.CLOSE],
-    "/broken-chunk": [_head(b"Transfer-Encoding: chunked") + b"3\r\nabc\r\nzz\r\nfoo"],
-    "/cut-head": [b"HTTP/1.1 200 OK\r\nContent-Le", Act.CLOSE],
-    "/nothing": [Act.CLOSE],
-    "/garbage": [b"what is this\r\n\r\n", Act.CLOSE],
-    "/hang": [_head(b"Content-Length: 500") + b"hello", Act.HANG],
-    "/hang-at-once": [Act.HANG],
-    "/announced-big": [_head(b"Content-Length: 5000000") + b"x" * 1000, Act.HANG],
-    "/big": [_head(b"Transfer-Encoding: chunked"), *[b"1000\r\n" + b"x" * 4096 + b"\r\n"] * 40],
-    "/endless-1xx": [b"HTTP/1.1 102 Processing\r\nX: " + b"y" * 9000 + b"\r\n\r\n"] * 200,
-    "/post": [_head(b"Content-Length: 2") + b"ok"],
-    "/credentials": [_head(b"Content-Length: 2") + b"ok"],
+    "/chunked": CHUNKED,
+    "/gzip": [sized(gzip.compress(PAGE), b"Content-Encoding: gzip")],
+    "/no-reason": [sized(b"ok", status=b"HTTP/1.1 200")],
+    "/two-answers": [sized(b"hello") + sized(b"evil")],
+    "/short": [head(b"Content-Length: 500") + b"hello", Act.CLOSE],
+    "/reset": [head(b"Content-Length: 500") + b"hello", Act.RESET],
+    "/hang": [head(b"Content-Length: 500") + b"hello", Act.HANG],
+    "/fields": [sized(b"ok", b"SET-COOKIE: a=1; path=/", b"Set-Cookie: b=2", b"set-cookie: c=3")],
+    "/post": OK,
+    "/credentials": OK,
 }
-MANY = {f"/many-{n}": [_head(b"X-N: %d" % n, b"Content-Length: 4"), b"%04d" % n] for n in range(60)}
-INWARD = ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "[::ffff:7f00:1]"]
+MANY = {f"/many-{n}": [head(b"X-N: %d" % n, b"Content-Length: 4"), b"%04d" % n] for n in range(60)}
+INWARD = ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "[::ffff:7f00:1]", "2130706433", "127.1", "0", "0x7f000001"]
 OPTIONS = {
+    "/hang": {"meta": {"download_timeout": 1, "exchange": "stale"}},
     "/post": {"method": "POST", "body": b"q=ferry", "headers": {"Content-Type": "application/x-www-form-urlencoded"}},
     "/credentials": {"headers": {"Authorization": "Basic eDp5", "X-Second": "2", "Cookie": "a=b"}},
 }
-
-
-def ask(groups: dict[str, tuple[dict, list]]) -> dict[str, dict[str, Outcome]]:
-    client = subprocess.run(
-        [sys.executable, "-m", "tests.crawler.fetch.wire_client"],
-        input=pickle.dumps(groups),
-        capture_output=True,
-        timeout=60,
-        cwd=ROOT,
-    )
-    assert client.returncode == 0, client.stderr.decode()
-    return pickle.loads(client.stdout)
+FAILING = {
+    "refused": ("http://127.0.0.1:9/", "connection-refused"),
+    "unknown name": ("http://no-such-name.invalid/", "no-such-host"),
+    "name with two dots": ("http://news..example/", "no-such-host"),
+    "name of 300 letters": (f"http://{'a' * 300}.example/", "no-such-host"),
+    "100 kB": (f"http://news.example/{'a' * 100_000}", "bad-url"),
+    "another scheme": ("gopher://127.0.0.1/", "bad-url"),
+    "port that is none": ("http://127.0.0.1:99999/", "bad-url"),
+}
 
 
 @pytest.fixture(scope="module")
-def servers(certificate):
-    page = {"/page": SCRIPTS["/gzip-chunked"]}
+def kept_in(tmp_path_factory):
+    """Folders for the records of groups."""
+    return {group: tmp_path_factory.mktemp(group) for group in ("plain", "tunnel", "userinfo", "ipv6")}
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("certificates")
+    signer = authority(folder)
+    good = server_certificate(signer, folder, name="good")
+    bad = {
+        "expired": server_certificate(signer, folder, name="expired", expired=True),
+        "another name": server_certificate(signer, folder, name="another", address="192.0.2.1"),
+        "self-signed": server_certificate(None, folder, name="self-signed"),
+    }
+    page = {"/page": CHUNKED}
     with (
         serving({**SCRIPTS, **MANY}) as plain,
-        serving({"/empty": SCRIPTS["/empty"]}) as inner,
-        serving({"/page": SCRIPTS["/fields"]}) as proxy,
-        serving(page, tls=_tls(certificate, version=ssl.TLSVersion.TLSv1_3)) as tls13,
-        serving(page, tls=_tls(certificate, version=ssl.TLSVersion.TLSv1_2)) as tls12,
+        serving({"/empty": [sized(b"")]}) as inner,
+        serving({}, greeting=b"HTTP/1.1 400 Speak TLS\r\n\r\n") as no_tls,
+        serving(page, host="::1") as ipv6,
+        serving(page, tls=serving_with(good)) as tls13,
+        serving(page, tls=serving_with(good, version=ssl.TLSVersion.TLSv1_2)) as tls12,
+        serving(page, tls=serving_with(bad["expired"])) as expired,
+        serving(page, tls=serving_with(bad["another name"])) as another,
+        serving(page, tls=serving_with(bad["self-signed"])) as unknown,
+        proxying() as proxy,
     ):
-        yield {"plain": plain, "inner": inner, "proxy": proxy, "tls/1.3": tls13, "tls/1.2": tls12}
+        yield {
+            "bundle": signer.bundle, "plain": plain, "no tls": no_tls, "inner": inner, "ipv6": ipv6, "proxy": proxy,
+            "tls/1.3": tls13, "tls/1.2": tls12, "expired": expired, "another name": another, "self-signed": unknown,
+        }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -150,29 +91,70 @@ def server(servers) -> WireServer:
 
 
 @pytest.fixture(scope="module")
-def asked(servers) -> dict[str, dict[str, Outcome]]:
+def asked_and_log(servers, kept_in) -> tuple[dict[str, dict[str, Outcome]], str]:
     """All requests of this module, asked by one process: starting Scrapy costs a second."""
-    plain, inner, tls13, tls12 = (_place(servers[name]) for name in ("plain", "inner", "tls/1.3", "tls/1.2"))
+    plain, inner = _place(servers["plain"]), _place(servers["inner"])
     inner_port = servers["inner"].port
     hosts = [(host, f"http://{host}:{inner_port}/empty", {}) for host in INWARD]
-    proxy = {"meta": {"proxy": f"http://user:secret@{_place(servers['proxy'])}"}}
-    short = [("short", f"http://{plain}/short", {})]
-    secure = [("page", f"https://{tls13}/page", {})]
-    return ask(
-        {
-            "plain": (_allowing(plain, DOWNLOAD_MAXSIZE=65536), _plain_requests(f"http://{plain}")),
-            "together": (_allowing(plain, TOGETHER=True), [(path, f"http://{plain}{path}", {}) for path in MANY]),
-            "refused": (_allowing("127.0.0.1:9"), [("refused", "http://127.0.0.1:9/", {})]),
-            "dataloss": (_allowing(plain, DOWNLOAD_FAIL_ON_DATALOSS=False), short),
-            "inward": (_allowing("127.0.0.1:1"), hosts),
-            "by name": (_allowing(f"localhost:{inner_port}"), hosts),
-            "by address": (_allowing(inner), hosts),
-            "proxy": ({}, [("outside", "http://news.example/page", proxy), ("inside", "http://10.0.0.1/", proxy)]),
-            "tls/1.3": (_allowing(tls13), secure),
-            "tls/1.2": (_allowing(tls12), [("page", f"https://{tls12}/page", {})]),
-            "verified": (_allowing(tls13, DOWNLOAD_VERIFY_CERTIFICATES=True), secure),
-        }
-    )
+    secure = {name: servers[name] for name in ("tls/1.3", "tls/1.2", "expired", "another name", "self-signed")}
+    proxied = {"meta": {"proxy": f"http://{USER}:{PASSWORD}@127.0.0.1:{servers['proxy'].port}"}}
+    wrong = {"meta": {"proxy": f"http://{USER}:wrong-pass@127.0.0.1:{servers['proxy'].port}"}}
+    tunnelled = f"https://127.0.0.1:{servers['tls/1.3'].port}/page"
+    groups = {
+        "plain": (
+            allowing(plain, KEEP=str(kept_in["plain"])),
+            [(path, f"http://{plain}{path}", OPTIONS.get(path, {})) for path in SCRIPTS],
+        ),
+        "together": (allowing(plain, TOGETHER=True), [(path, f"http://{plain}{path}", {}) for path in MANY]),
+        "failing": (allowing("127.0.0.1:9"), [(name, url, {}) for name, (url, _) in FAILING.items()]),
+        "dataloss": (allowing(plain, DOWNLOAD_FAIL_ON_DATALOSS=False), [("short", f"http://{plain}/short", {})]),
+        "inward": (allowing("127.0.0.1:1"), hosts),
+        "by name": (allowing(f"localhost:{inner_port}"), hosts),
+        "by address": (allowing(inner), hosts),
+        "ipv6": (
+            allowing(f"[::1]:{servers['ipv6'].port}", KEEP=str(kept_in["ipv6"])),
+            [("page", f"http://[::1]:{servers['ipv6'].port}/page", {})],
+        ),
+        "proxy": (
+            {},
+            [
+                ("outside", "http://news.example/page", proxied),
+                *((host, f"http://{host}/", proxied) for host in ("10.0.0.1", "2130706433", "localhost", "[::1]")),
+                ("wrong password", "http://news.example/page", wrong),
+                ("wrong password, tunnel", "https://news.example/page", wrong),
+                ("no proxy", "http://news.example/page", {"meta": {"proxy": "http://reader:s3cret-pass@127.0.0.1:9"}}),
+            ],
+        ),
+        "tunnel": (
+            allowing(f"127.0.0.1:{servers['tls/1.3'].port}", KEEP=str(kept_in["tunnel"])),
+            [("page", tunnelled, proxied)],
+        ),
+        "userinfo": (
+            allowing(plain, KEEP=str(kept_in["userinfo"])),
+            [
+                ("page", f"http://{USER}:{PASSWORD}@{plain}/gzip", {}),
+                ("gone", f"http://{USER}:{PASSWORD}@{plain}/short", {}),
+            ],
+        ),
+        "tls": (
+            allowing(*map(_place, secure.values()), DOWNLOAD_VERIFY_CERTIFICATES=True),
+            [(name, f"https://{_place(each)}/page", {}) for name, each in secure.items()],
+        ),
+        "no tls": (
+            allowing(_place(servers["no tls"])),
+            [("plain", f"https://{_place(servers['no tls'])}/page", {})],
+        ),
+        "trusting": (
+            allowing(_place(servers["expired"]), DOWNLOAD_VERIFY_CERTIFICATES=False),
+            [("page", f"https://{_place(servers['expired'])}/page", {})],
+        ),
+    }
+    return ask_and_listen(groups, SSL_CERT_FILE=str(servers["bundle"]), LOG_LEVEL="DEBUG")
+
+
+@pytest.fixture(scope="module")
+def asked(asked_and_log) -> dict[str, dict[str, Outcome]]:
+    return asked_and_log[0]
 
 
 @pytest.fixture(scope="module")
@@ -184,69 +166,8 @@ def _place(server: WireServer) -> str:
     return f"127.0.0.1:{server.port}"
 
 
-def _allowing(place: str, **settings) -> dict:
-    return {"MICROFICHE_ALLOWED_ADDRESSES": [place], "DOWNLOAD_TIMEOUT": 10, **settings}
-
-
-def _plain_requests(base: str) -> list:
-    hanging = {"meta": {"download_timeout": 0.3}}
-    requests = [(path, base + path, OPTIONS.get(path, hanging if "hang" in path else {})) for path in SCRIPTS]
-    requests.append(("HEAD", f"{base}/304", {"method": "HEAD"}))
-    requests.append(("kept", f"{base}/hang", {"meta": {"download_timeout": 0.3, "exchange": "stale"}}))
-    return requests
-
-
-def _tls(certificate: Path, *, version: ssl.TLSVersion) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    context.maximum_version = version
-    return context
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory) -> Path:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.datetime.now(datetime.UTC)
-    signed = (
-        x509.CertificateBuilder(issuer_name=name, subject_name=name, public_key=key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path_factory.mktemp("tls") / "server.pem"
-    secret = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path.write_bytes(secret + signed.public_bytes(serialization.Encoding.PEM))
-    return path
-
-
-@pytest.mark.parametrize("path", WHOLE)
-def test_a_whole_answer_is_kept_byte_for_byte(outcomes, path):
-    head, body, page = WHOLE[path]
-    outcome = outcomes[path]
-    assert (outcome.error, outcome.status, outcome.body) == (None, 200, page)
-    assert outcome.exchange.response_head == head
-    assert outcome.exchange.response_body == body
-    assert outcome.exchange.truncated is None
-
-
-@pytest.mark.parametrize("path", BODILESS)
-def test_an_answer_without_a_body_is_kept_with_its_head_alone(outcomes, path):
-    exchange = outcomes[path].exchange
-    assert (exchange.response_head, exchange.response_body) == (BODILESS[path], b"")
-    assert exchange.truncated is None
-    assert outcomes[path].status == exchange.status
-
-
-def test_an_answer_that_comes_byte_by_byte_is_kept_whole(outcomes):
-    head, body, _ = WHOLE["/gzip-chunked"]
-    exchange = outcomes["/byte-by-byte"].exchange
-    assert (exchange.response_head, exchange.response_body) == (head, body)
-    assert outcomes["/byte-by-byte"].body == PAGE
+def _reason(outcome: Outcome) -> str | None:
+    return outcome.says.reason
 
 
 def test_repeated_fields_reach_scrapy_each(outcomes):
@@ -254,100 +175,29 @@ def test_repeated_fields_reach_scrapy_each(outcomes):
     assert fields == [b"a=1; path=/", b"b=2", b"c=3"]
 
 
-def test_1xx_heads_stand_apart_from_the_answer(outcomes):
-    exchange = outcomes["/early"].exchange
-    assert exchange.informational == (
-        b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n"
-    )
-    assert (exchange.status, exchange.response_body) == (200, b"ok")
-
-
-def test_a_body_that_ends_with_the_connection_is_whole(outcomes):
-    exchange = outcomes["/old"].exchange
-    assert (exchange.response_body, exchange.truncated) == (b"to the end", None)
-    assert exchange.protocols == ("http/1.0",)
-    assert outcomes["/old"].body == b"to the end"
-
-
-@pytest.mark.parametrize("path", ["/more-than-announced", "/two-answers"])
-def test_bytes_behind_the_announced_end_are_no_part_of_the_answer(outcomes, path):
-    assert outcomes[path].body == b"hello"
-    assert outcomes[path].exchange.response_body == b"hello"
-    assert outcomes[path].exchange.truncated is None
-
-
 def test_no_byte_of_one_answer_leaks_into_the_next(outcomes, server):
+    assert outcomes["/two-answers"].body == b"hello"
     following = outcomes["/short"].exchange  # asked right after /two-answers
-    assert following.response_head == _head(b"Content-Length: 500")
+    assert following.response_head == head(b"Content-Length: 500")
     connections = {data.split()[1]: number for number, data in server.requests}
     assert connections[b"/short"] != connections[b"/two-answers"]
 
 
 def test_a_connection_is_used_again(outcomes, server):
     connections = {data.split()[1]: number for number, data in server.requests}
-    assert connections[b"/chunked"] == connections[b"/gzip"] == connections[b"/br"] == connections[b"/no-reason"]
+    assert connections[b"/chunked"] == connections[b"/no-reason"] == connections[b"/two-answers"]
 
 
 def test_exchanges_that_run_at_once_are_not_mixed_up(asked):
-    for path, (head, body) in MANY.items():
+    for path, (response_head, body) in MANY.items():
         exchange = asked["together"][path].exchange
-        assert (exchange.response_head, exchange.response_body) == (head, body)
+        assert (exchange.response_head, exchange.response_body) == (response_head, body)
         assert exchange.request_head.startswith(b"GET %s HTTP/1.1\r\n" % path.encode())
         assert exchange.url.endswith(path)
 
 
-@pytest.mark.parametrize(
-    ("path", "body", "truncated", "error"),
-    [
-        ("/short", b"hello", "disconnect", "ResponseDataLossError"),
-        ("/reset", b"hello", "disconnect", "ResponseDataLossError"),
-        ("/cut-chunk", b"5\r\nhel", "disconnect", "ResponseDataLossError"),
-        ("/broken-chunk", b"3\r\nabc\r\nzz\r\nfoo", "unspecified", "DownloadFailedError"),
-        ("/hang", b"hello", "time", "DownloadTimeoutError"),
-    ],
-)
-def test_what_came_of_a_cut_answer_is_kept_with_the_reason(outcomes, path, body, truncated, error):
-    exchange = outcomes[path].exchange
-    assert outcomes[path].error == error
-    assert (exchange.status, exchange.response_body, exchange.truncated) == (200, body, truncated)
-
-
-def test_a_body_over_the_limit_is_cut_for_its_length(outcomes):
-    announced, streamed, endless = (outcomes[path] for path in ("/announced-big", "/big", "/endless-1xx"))
-    assert {announced.error, streamed.error} == {"DownloadCancelledError"}
-    assert announced.exchange.truncated == streamed.exchange.truncated == "length"
-    assert 65536 < len(streamed.exchange.response_body) < 3 * 65536
-    assert endless.error == "DownloadFailedError"
-    assert endless.exchange.truncated == "length"
-    assert not endless.exchange.answered
-
-
-def test_a_cut_head_is_kept_as_it_came(outcomes):
-    exchange = outcomes["/cut-head"].exchange
-    assert (exchange.response_head, exchange.truncated) == (b"HTTP/1.1 200 OK\r\nContent-Le", "disconnect")
-
-
-@pytest.mark.parametrize(
-    ("path", "received", "truncated"),
-    [("/nothing", b"", "disconnect"), ("/hang-at-once", b"", "time"), ("/garbage", b"what is this\r\n\r\n", None)],
-)
-def test_no_answer_leaves_the_request_and_whatever_came(outcomes, path, received, truncated):
-    exchange = outcomes[path].exchange
-    assert outcomes[path].error in {"DownloadFailedError", "DownloadTimeoutError"}
-    assert not exchange.answered
-    assert exchange.response_head == received
-    assert exchange.truncated in {truncated, "disconnect", "unspecified"}
-    assert exchange.request_head.startswith(b"GET " + path.encode())
-
-
-def test_head_requests_have_no_body(outcomes):
-    assert outcomes["HEAD"].exchange.method == "HEAD"
-    assert outcomes["HEAD"].exchange.response_body == b""
-    assert outcomes["HEAD"].exchange.truncated is None
-
-
 def test_the_exchange_of_an_earlier_try_does_not_stay(outcomes):
-    assert outcomes["kept"].exchange.truncated == "time"
+    assert outcomes["/hang"].exchange.truncated == "time"
 
 
 @pytest.mark.parametrize("path", ["/chunked", "/post", "/credentials", "/reset"])
@@ -370,9 +220,10 @@ def test_who_answered_and_when_is_known(outcomes, server):
     assert exchange.url == f"http://127.0.0.1:{server.port}/chunked"
 
 
-def test_what_never_connected_has_no_exchange(asked):
-    outcome = asked["refused"]["refused"]
-    assert (outcome.error, outcome.exchange) == ("DownloadConnectionRefusedError", None)
+@pytest.mark.parametrize("name", FAILING)
+def test_what_never_connected_has_a_reason_and_no_exchange(asked, name):
+    outcome = asked["failing"][name]
+    assert (_reason(outcome), outcome.exchange) == (FAILING[name][1], None), outcome.error_text
     assert "exchange" not in outcome.meta
 
 
@@ -394,11 +245,50 @@ def test_a_configured_place_is_allowed_by_name_and_by_address(asked, servers):
     assert len(servers["inner"].requests) == 3
 
 
+def test_ipv6_is_asked_and_kept(asked, kept_in, servers):
+    outcome = asked["ipv6"]["page"]
+    assert (outcome.status, outcome.body) == (200, PAGE)
+    url = f"http://[::1]:{servers['ipv6'].port}/page"
+    response = records_by_url(kept_in["ipv6"])[url][0]
+    assert (response.type, response.field("WARC-IP-Address"), response.content().data) == ("response", "::1", PAGE)
+
+
 def test_a_proxy_is_asked_but_not_for_what_lies_inward(asked):
-    outside, inside = asked["proxy"]["outside"], asked["proxy"]["inside"]
+    outside = asked["proxy"]["outside"]
     assert (outside.status, outside.body, outside.exchange.peer) == (200, b"ok", None)
     assert outside.exchange.request_head.startswith(b"GET http://news.example/page HTTP/1.1\r\n")
-    assert (inside.error, inside.exchange) == ("AddressRefused", None)
+    for host in ("10.0.0.1", "2130706433", "localhost", "[::1]"):
+        assert (asked["proxy"][host].error, asked["proxy"][host].exchange) == ("AddressRefused", None)
+
+
+def test_a_proxy_that_does_not_do_it_is_named_as_the_reason(asked):
+    assert _reason(asked["proxy"]["wrong password, tunnel"]) == "proxy-failed"
+    assert _reason(asked["proxy"]["wrong password"]) == "http-407"
+    assert _reason(asked["proxy"]["no proxy"]) == "proxy-failed"
+
+
+def test_through_a_tunnel_comes_the_server_and_nothing_of_the_proxy(asked, servers, kept_in):
+    outcome = asked["tunnel"]["page"]
+    assert (outcome.status, outcome.body) == (200, PAGE)
+    assert any(each.startswith(b"CONNECT 127.0.0.1:") for each in servers["proxy"].heads)
+    (records,) = [found for url, found in records_by_url(kept_in["tunnel"]).items() if url]
+    assert [record.type for record in records] == ["response", "request"]
+    assert records[0].block == CHUNKED[0]
+    assert records[1].block.startswith(b"GET /page HTTP/1.1\r\nHost: 127.0.0.1:")
+    assert records[0].field("WARC-IP-Address") is None  # it would be the proxy's
+    assert (outcome.exchange.protocols[1], outcome.exchange.cipher) == ("tls/1.3", "TLS_AES_256_GCM_SHA384")
+
+
+def test_no_credentials_reach_a_record_or_a_log_line(asked_and_log, kept_in):
+    asked, log = asked_and_log
+    assert asked["userinfo"]["page"].status == 200
+    secrets = [PASSWORD.encode(), b"wrong-pass", b"cmVhZGVyOnMzY3JldC1wYXNz", b"eDp5", b"Authorization"]
+    for folder in kept_in.values():
+        for path in folder.iterdir():
+            data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+            assert [secret for secret in secrets if secret in data] == []
+    assert [secret for secret in secrets if secret in log.encode()] == []
+    assert "wrong-pass" not in asked["proxy"]["wrong password, tunnel"].error_text
 
 
 @pytest.mark.parametrize(
@@ -406,17 +296,24 @@ def test_a_proxy_is_asked_but_not_for_what_lies_inward(asked):
     [("tls/1.3", "TLS_AES_256_GCM_SHA384"), ("tls/1.2", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384")],
 )
 def test_tls_is_kept_by_version_and_cipher_suite(asked, protocol, cipher):
-    head, body, page = WHOLE["/gzip-chunked"]
-    outcome = asked[protocol]["page"]
-    assert (outcome.body, outcome.exchange.response_head, outcome.exchange.response_body) == (page, head, body)
+    outcome = asked["tls"][protocol]
+    assert (outcome.body, outcome.exchange.response_head + outcome.exchange.response_body) == (PAGE, CHUNKED[0])
     assert outcome.exchange.protocols == ("http/1.1", protocol)
     assert outcome.exchange.cipher == cipher
 
 
-def test_a_bad_certificate_is_refused_when_scrapy_verifies(asked):
-    outcome = asked["verified"]["page"]
-    assert outcome.error == "DownloadConnectionRefusedError"
-    assert outcome.exchange is None
+@pytest.mark.parametrize("name", ["expired", "another name", "self-signed"])
+def test_a_bad_certificate_is_refused_and_not_asked_again(asked, name):
+    outcome = asked["tls"][name]
+    assert (_reason(outcome), outcome.error, outcome.exchange) == ("bad-certificate", "Unfetched", None)
+
+
+def test_whoever_speaks_no_tls_is_told_apart(asked):
+    assert _reason(asked["no tls"]["plain"]) == "tls-failed"
+
+
+def test_who_turns_verification_off_gets_the_page(asked):
+    assert asked["trusting"]["page"].body == PAGE
 
 
 async def test_the_private_parts_of_aiohttp_that_the_handler_uses_are_there():

@@ -2,21 +2,37 @@
 
 Reads a pickled {group: (settings, [(name, url, options)])} from standard input, writes a pickled
 {group: {name: Outcome}} to standard output. Each group is a crawl of its own, all run at once; the requests of a group
-run one after the other, so that connections are reused, or all at once where the settings say TOGETHER.
+run one after the other, so that connections are reused, or all at once where the settings say TOGETHER. A group whose
+settings name a folder as KEEP writes every exchange into a WARC file there, redirects and retries included.
 """
 
 import asyncio
+import contextlib
+import os
 import pickle
 import sys
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.http import Response
 
+from archive.cdxj import Capture
 from archive.exchange import Exchange
+from archive.warc import WarcWriter
+from crawler import outcomes, settings
 
 HANDLER = "crawler.fetch.wire.WireDownloadHandler"
+OURS = (  # the project's middlewares that need neither an attempt nor a robots.txt
+    "crawler.fetch.askable.AskableMiddleware",
+    "crawler.discovery.peek.PeekMiddleware",
+    "crawler.fetch.cookies.BoundedCookiesMiddleware",
+    "crawler.fetch.redirects.RedirectMiddleware",
+    "crawler.fetch.redirects.MetaRefreshMiddleware",
+)
 
 
 @dataclass
@@ -27,52 +43,102 @@ class Outcome:
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     body: bytes = b""
     flags: list[str] = field(default_factory=list)
+    url: str | None = None
     error: str | None = None
     error_text: str = ""
     meta: list[str] = field(default_factory=list)
     exchange: Exchange | None = None
+    says: outcomes.Outcome | None = None
+    captures: list[Capture | None] = field(default_factory=list)
+
+
+class Keep:
+    """Writes each exchange as CaptureMiddleware does, in its place."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._spider = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "Keep":
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        self._keep(request)
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:  # noqa: ARG002  # Scrapy's form
+        self._keep(request)
+
+    def _keep(self, request: Request) -> None:
+        spider = self._spider.spider
+        exchange = request.meta.get("exchange")
+        if spider.writer is not None and exchange is not None:
+            spider.outcomes[request.meta["name"]].captures.append(spider.writer.append(exchange))
 
 
 class AskingSpider(Spider):
     name = "asking"
     requests: list[tuple[str, str, dict[str, Any]]]
     outcomes: dict[str, Outcome]
+    writer: WarcWriter | None = None
 
-    async def start(self):
-        asking = [self._ask(name, Request(url, dont_filter=True, **options)) for name, url, options in self.requests]
-        if self.settings.getbool("TOGETHER"):
-            await asyncio.gather(*asking)
-        for each in [] if self.settings.getbool("TOGETHER") else asking:
-            await each
+    async def start(self) -> AsyncIterator[Request]:
+        with self._writing():
+            asking = [self._ask(*each) for each in self.requests]
+            if self.settings.getbool("TOGETHER"):
+                await asyncio.gather(*asking)
+            for each in [] if self.settings.getbool("TOGETHER") else asking:
+                await each
         return
         yield
 
-    async def _ask(self, name: str, request: Request) -> None:
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        folder = self.settings.get("KEEP")
+        if folder:
+            self.writer = WarcWriter(Path(folder), prefix="kept", info={})
+        yield
+        if self.writer:
+            self.writer.seal()
+
+    async def _ask(self, name: str, url: str, options: dict[str, Any]) -> None:
         outcome = self.outcomes[name] = Outcome()
+        request = Request("http://none.example/")
         try:
+            request = Request(url, dont_filter=True, **options)
+            request.meta["name"] = name
             response = await self.crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001  # whatever it is, the test compares it
             outcome.error, outcome.error_text = type(error).__name__, str(error)
+            outcome.says = outcomes.of_failure(error)
         else:
             outcome.status, outcome.body, outcome.flags = response.status, response.body, response.flags
             outcome.headers = [(key, value) for key, values in response.headers.items() for value in values]
+            outcome.url = response.url
+            outcome.says = outcomes.of_response(response, home="http://home.example/")
         outcome.exchange = request.meta.get("exchange")
-        outcome.meta = sorted(request.meta)
+        outcome.meta = sorted(set(request.meta) - {"name"})
 
 
 def main() -> None:
     groups = pickle.load(sys.stdin.buffer)
+    middlewares = settings.DOWNLOADER_MIDDLEWARES
     defaults = {
         "DOWNLOAD_HANDLERS": {"http": HANDLER, "https": HANDLER},
+        "DOWNLOADER_MIDDLEWARES": {
+            **{name: place for name, place in middlewares.items() if place is None or name in OURS},
+            Keep: 990,
+        },
+        "DEFAULT_REQUEST_HEADERS": settings.DEFAULT_REQUEST_HEADERS,
         "RETRY_ENABLED": False,
         "REDIRECT_ENABLED": False,
-        "LOG_LEVEL": "ERROR",
-        "TELNETCONSOLE_ENABLED": False,
     }
     outcomes: dict[str, dict[str, Outcome]] = {group: {} for group in groups}
-    process = AsyncCrawlerProcess(defaults)
-    for group, (settings, requests) in groups.items():
-        crawler = Crawler(AskingSpider, {**defaults, **settings})
+    process = AsyncCrawlerProcess(  # its settings win over those of the crawls
+        {"LOG_LEVEL": os.environ.get("LOG_LEVEL", "ERROR"), "TELNETCONSOLE_ENABLED": False}
+    )
+    for group, (changes, requests) in groups.items():
+        crawler = Crawler(AskingSpider, {**defaults, **changes})
         process.crawl(crawler, requests=requests, outcomes=outcomes[group])
     process.start()
     pickle.dump(outcomes, sys.stdout.buffer)

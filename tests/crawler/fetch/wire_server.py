@@ -16,20 +16,25 @@ class Act(Enum):
     CLOSE = "close"
     RESET = "reset"
     HANG = "hang"
+    DRIP = "drip"
 
 
 Script = Sequence[bytes | Act]
+NOT_FOUND: Script = [b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"]
 
 
 class WireServer:
     """Serves scripts by path in a thread of its own; `requests` holds (connection number, bytes) in order."""
 
-    def __init__(self, scripts: Mapping[str, Script], *, host: str, tls: ssl.SSLContext | None) -> None:
+    def __init__(
+        self, scripts: Mapping[str, Script], *, host: str, tls: ssl.SSLContext | None, greeting: bytes
+    ) -> None:
         self.scripts = scripts
         self.requests: list[tuple[int, bytes]] = []
         self.port = 0
         self._host = host
         self._tls = tls
+        self._greeting = greeting
         self._connections = 0
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
@@ -59,6 +64,7 @@ class WireServer:
         self._connections += 1
         number = self._connections
         try:
+            await self._do(self._greeting, writer)
             while True:
                 await self._answer(number, reader, writer)
         except (asyncio.IncompleteReadError, asyncio.CancelledError, OSError):
@@ -70,7 +76,8 @@ class WireServer:
             (int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")), 0
         )
         self.requests.append((number, head + await reader.readexactly(length)))
-        for act in self.scripts["/" + head.split()[1].decode().split("/", 3)[-1].lstrip("/")]:
+        path = "/" + head.split()[1].decode("latin-1").split("/", 3)[-1].lstrip("/")
+        for act in self.scripts.get(path.partition("?")[0], NOT_FOUND):
             await self._do(act, writer)
 
     async def _do(self, act: bytes | Act, writer: asyncio.StreamWriter) -> None:
@@ -79,6 +86,11 @@ class WireServer:
             await writer.drain()
         elif act is Act.HANG:
             await self._stopped.wait()
+        elif act is Act.DRIP:
+            while not self._stopped.is_set():
+                writer.write(b".")
+                await writer.drain()
+                await asyncio.sleep(0.05)
         elif act is Act.CLOSE:
             writer.close()
             raise ConnectionAbortedError
@@ -90,9 +102,9 @@ class WireServer:
 
 @contextmanager
 def serving(
-    scripts: Mapping[str, Script], *, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None
+    scripts: Mapping[str, Script], *, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None, greeting: bytes = b""
 ) -> Iterator[WireServer]:
-    server = WireServer(scripts, host=host, tls=tls)
+    server = WireServer(scripts, host=host, tls=tls, greeting=greeting)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     server._ready.wait(10)
