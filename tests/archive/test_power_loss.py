@@ -1,5 +1,6 @@
 """The power goes at every step of an attempt, of its repair and of its removal; what was synced is there."""
 
+import ast
 import os
 import random
 import shutil
@@ -15,8 +16,9 @@ from archive.original import Original
 from archive.records import Record
 from archive.spool import Folder, Spool
 from archive.warc import WarcWriter
+from tests.archive import disk as disks
 from tests.archive.disk import Disk, lay_out
-from tests.archive.exchanges import STARTED, exchange
+from tests.archive.exchanges import STARTED, exchange, records
 from tests.archive.soundness import sound
 
 FACTS = {"site": "courier", "toml": "name = 'courier'"}
@@ -49,6 +51,14 @@ class Attempt:
         self.urls: list[str] = []
         self.notes: list[dict[str, Any]] = []
         self._rng = rng
+
+    def write_unsealed(self, folder: Folder) -> list[Record]:
+        """Leaves the folder as a kill would; returns all records but the warcinfo's."""
+        writer = WarcWriter(folder.path, prefix="run-1", info={"robots": "obey"}, max_size=20_000)
+        for number in range(self._captures):
+            self._capture(writer, number)
+        files = sorted(folder.path.glob("*.open"))
+        return [record for path in files for record in records(path) if record.type != "warcinfo"]
 
     def run(self, spool: Spool) -> None:
         with spool.begin("run", 1, facts=FACTS) as folder:
@@ -153,3 +163,97 @@ def test_an_attempt_that_loses_power_at_any_step_keeps_what_was_synced(
     assert len(losses.images) > 100
     for number, (image, known) in enumerate(losses.images.items()):
         _holds(image, tmp_path / str(number), known=known, attempt=attempt, written=written)
+
+
+def test_a_repair_that_loses_power_at_any_step_is_done_again(tmp_path, monkeypatch, no_power):
+    """A hole in the first file and a torn end: the repair moves, cuts, indexes and seals; its own steps are lost."""
+    rng = random.Random(7)
+    attempt = Attempt(captures=5, rng=rng)
+    (tmp_path / "disk").mkdir()
+    with Spool(tmp_path / "disk" / "spool").begin("run", 1, facts=FACTS) as folder:
+        whole = attempt.write_unsealed(folder)
+        file = next(iter(sorted(folder.path.glob("*.open"))))
+        data = bytearray(file.read_bytes())
+        first = next(record for record in whole if record.type == "response")
+        data[first.offset : first.offset + 100] = bytes(100)
+        file.write_bytes(bytes(data) + b"\x1f\x8b\x08torn")
+    written = {record.id: record.block for record in whole}
+    losses = Losses(known=lambda: Known(begun=True), rng=rng, most=True)
+    with monkeypatch.context() as power:
+        power.setattr(files, "os", Disk(tmp_path / "disk", step=losses.at))
+        (orphan,) = Spool(tmp_path / "disk" / "spool").orphans()
+        done = orphan.repair()
+        orphan.close()
+    kept = {record.id for record in sound(orphan.path)}
+    assert done.moved > 0
+    assert kept == written.keys() - {first.id, first.field("WARC-Concurrent-To")}
+    assert len(losses.images) > 20
+    for number, image in enumerate(losses.images):
+        found, _ = _repaired(image, tmp_path / str(number), known=Known(begun=True))
+        assert {record.id for record in found} == kept
+        shutil.rmtree(tmp_path / str(number))
+
+
+def test_a_removal_that_loses_power_leaves_the_whole_folder_or_none(tmp_path, monkeypatch, no_power):
+    rng = random.Random(8)
+    attempt = Attempt(captures=3, rng=rng)
+    (tmp_path / "disk").mkdir()
+    attempt.run(Spool(tmp_path / "disk" / "spool"))
+    (orphan,) = Spool(tmp_path / "disk" / "spool").orphans()
+    whole = {record.id for record in sound(orphan.path)}
+    losses = Losses(known=Known, rng=rng, most=True)
+    with monkeypatch.context() as power:
+        power.setattr(files, "os", Disk(tmp_path / "disk", step=losses.at))
+        orphan.remove()
+    assert len(losses.images) > 5
+    for number, image in enumerate(losses.images):
+        found, _ = _repaired(image, tmp_path / str(number), known=Known())
+        assert {record.id for record in found} in (whole, set())
+        assert list((tmp_path / str(number) / "spool").glob(".*")) == []
+
+
+def test_a_full_file_is_on_the_disk_before_the_next_begins(tmp_path, monkeypatch):
+    """Its bytes and its name, and so are its lines of the index and the journal."""
+    seen: list[str] = []
+
+    def look(disk: Disk) -> None:
+        folder = disk.root.live.get("spool", disks.Folder()).live.get("run-1")
+        for name in sorted(folder.live) if folder else ():
+            if name.endswith(".open") and name not in seen:
+                seen.append(name)
+                for earlier in (*seen[:-1], *(["run-1.cdxj", "run-1.journal"] if len(seen) > 1 else [])):
+                    assert folder.durable[earlier] is folder.live[earlier]
+                    assert folder.live[earlier].durable == folder.live[earlier].live
+
+    (tmp_path / "disk").mkdir()
+    monkeypatch.setattr(files, "os", Disk(tmp_path / "disk", step=look))
+    Attempt(captures=8, rng=random.Random(9)).run(Spool(tmp_path / "disk" / "spool"))
+    assert len(seen) > 2
+
+
+def test_everything_that_changes_the_spool_goes_through_the_files_that_a_test_can_lose(tmp_path):
+    """Nothing in the spool's code writes, renames or removes by itself."""
+    changing = {
+        "write_bytes",
+        "write_text",
+        "unlink",
+        "rename",
+        "mkdir",
+        "touch",
+        "rmdir",
+        "rmtree",
+        "write",
+        "truncate",
+    }
+    changing |= {"ftruncate", "fsync", "symlink_to", "hardlink_to", "makedirs", "replace_with"}
+    for name in ("spool", "repair", "salvage", "journal", "notes", "warc", "records"):
+        tree = ast.parse((Path(files.__file__).with_name(f"{name}.py")).read_text())
+        called = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        used = {function.attr for function in called if isinstance(function, ast.Attribute)}
+        assert used & changing == set(), name
+        modes = [
+            ast.unparse(call)
+            for call in ast.walk(tree)
+            if isinstance(call, ast.Call) and "open" in ast.unparse(call.func)
+        ]
+        assert [call for call in modes if "'w" in call or "'a" in call or "+'" in call] == [], name
