@@ -134,8 +134,8 @@ def write_whole(path: Path, *chunks: bytes, more: Iterable[bytes] = ()) -> None:
 
 
 def remove_drafts(folder: Path) -> None:
-    """Removes what crashes within `write_whole` left in a folder that the caller holds."""
-    for draft in folder.glob(f".*{_DRAFT}"):
+    """Removes what crashes left half written in a folder that the caller holds: drafts and temporary files."""
+    for draft in [*folder.glob(f".*{_DRAFT}"), *folder.glob("*.tmp")]:
         os.unlink(draft)
 
 
