@@ -22,7 +22,7 @@ DOWNLOAD_HANDLERS = {
 }
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-    "Accept-Encoding": "gzip, deflate, br",  # no zstd: replay tools do not decode it
+    "Accept-Encoding": "gzip, br",  # ReplayWeb.page decodes no deflate, and no replay tool zstd
 }
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # GuardMiddleware knows the scope
