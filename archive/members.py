@@ -1,7 +1,8 @@
 """WARC records made: the bytes of one gzip member from what a record says.
 
-warcio lays the record out, uncompressed; isal compresses it, six times cheaper than warcio's own gzip. Whatever a
-server or a URL holds, it cannot break a WARC header: see `warc_uri` and `header_text`.
+Each is laid out as warcio lays it out, byte for byte, without what that costs, and compressed by isal, six times
+cheaper than by zlib at warcio's level. Whatever a server or a URL holds, it cannot break a WARC header: see `warc_uri`
+and `header_text`.
 """
 
 import hashlib
@@ -9,19 +10,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import BytesIO
 from urllib.parse import quote_from_bytes
+from uuid import uuid4
 
 from isal import isal_zlib
-from warcio.recordbuilder import RecordBuilder  # type: ignore[import-untyped]  # warcio has no annotations
-from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]  # as above
-from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]  # as above
 
 from archive import http1
 from archive.exchange import Exchange
 from archive.original import Original
 
-_BUILDER = RecordBuilder(warc_version="WARC/1.1")
 _GZIP = 31  # zlib's window bits for a gzip member
 _LEVEL = 2  # measured on 115 news pages: level 3 is 3 % smaller and costs three times as much
 _UNSAFE = re.compile(r"[^\x21-\x7e]|[<>]")
@@ -33,17 +30,6 @@ _PROFILE_304 = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _LONGEST_NOTE = 8192
 _WARC_FIELDS = "application/warc-fields"
 _TARGET_USERINFO = re.compile(rb"\A(\S+ https?://)[^/\s?#]*@", re.IGNORECASE)
-
-
-class _RawHead(StatusAndHeaders):  # type: ignore[misc]  # the base has no annotations
-    """An HTTP head that warcio writes as it came, instead of parsing and percent-encoding it."""
-
-    def __init__(self, raw: bytes) -> None:
-        super().__init__("verbatim", [])
-        self.headers_buff = raw
-
-    def compute_headers_buffer(self, header_filter: object = None) -> None:
-        """Leaves the bytes alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,18 +53,14 @@ class Draft:
 
 def member(draft: Draft) -> bytes:
     """Returns the record as one gzip member."""
-    out = BytesIO()
-    record = _BUILDER.create_warc_record(
-        draft.uri,
-        draft.type,
-        payload=BytesIO(draft.body),
-        length=len(draft.body),
-        warc_content_type=draft.content_type,
-        warc_headers=StatusAndHeaders("", _fields(draft), protocol="WARC/1.1"),
-        http_headers=_RawHead(draft.head) if draft.head else None,
-    )
-    WARCWriter(out, gzip=False, warc_version="WARC/1.1").write_record(record)
-    return isal_zlib.compress(out.getbuffer(), _LEVEL, _GZIP)
+    fields = [
+        *_fields(draft),
+        ("Content-Type", draft.content_type),
+        ("Content-Length", str(len(draft.head) + len(draft.body))),
+    ]
+    said = "".join(f"{name}: {value}\r\n" for name, value in fields).encode()
+    record = b"".join((b"WARC/1.1\r\n", said, b"\r\n", draft.head, draft.body, b"\r\n\r\n"))
+    return isal_zlib.compress(record, _LEVEL, _GZIP)
 
 
 def _fields(draft: Draft) -> list[tuple[str, str]]:
@@ -100,7 +82,7 @@ def _fields(draft: Draft) -> list[tuple[str, str]]:
 
 def new_id() -> str:
     """Returns a fresh record id, with its angle brackets."""
-    return str(_BUILDER._make_warc_id())  # noqa: SLF001  # warcio's only way to make one
+    return f"<urn:uuid:{uuid4()}>"
 
 
 def digest(*parts: bytes) -> str:
