@@ -21,7 +21,7 @@ from archive import cdxj, http1, journal, members
 from archive.cdxj import Capture
 from archive.errors import ArchiveError
 from archive.exchange import Exchange
-from archive.files import AppendFile, all_or_none, rename, sync_path
+from archive.files import AppendFile, all_or_none, remove_file, rename, sync_path
 from archive.journal import Span
 from archive.members import Draft, member
 from archive.original import Original
@@ -198,10 +198,19 @@ class WarcWriter:
 
     def _begin_file(self, *, date: datetime) -> AppendFile:
         name = warc_name(self._prefix, len(self._full))
+        info_id = members.new_id()
+        info = members.warcinfo(self._info, record_id=info_id, filename=name, date=date)
         file = AppendFile(self._folder / f"{name}{OPEN}")
+        try:
+            file.cut(0)  # what an earlier try could not take back
+            self._write([info], file=file)
+        except BaseException:
+            file.close()
+            with contextlib.suppress(OSError):
+                remove_file(file.path)
+            raise
+        self._warcinfo_id = info_id
         self._new_names = True
-        self._warcinfo_id = members.new_id()
-        self._write([members.warcinfo(self._info, record_id=self._warcinfo_id, filename=name, date=date)], file=file)
         return file
 
     def _close_file(self) -> None:
