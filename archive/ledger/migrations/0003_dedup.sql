@@ -1,5 +1,5 @@
--- The first full capture of each payload, at whatever URL: what revisit records refer to. `coding` tells the content and
--- transfer codings of the payload, `filename` and "offset" where its WARC record lies. Entered with a commit only.
+-- The first full capture of each payload, at whatever URL: what revisit records refer to. `coding` tells how the
+-- payload is read: codings, status, type; `filename` and "offset" where its WARC record lies. Entered with a commit only.
 CREATE TABLE payloads (
     site        text NOT NULL REFERENCES sites,
     digest      text NOT NULL,                           -- sha256:<hex>, as WARC-Payload-Digest
