@@ -17,11 +17,11 @@ async def test_migrations_are_applied_once_and_in_order(ledger: Ledger) -> None:
     async with ledger.transaction() as connection:
         before = await rows(connection, "SELECT name, at FROM migrations ORDER BY name")
     assert [found["name"] for found in before] == [
-            "0001_begin.sql",
-            "0002_when_derived.sql",
-            "0003_dedup.sql",
-            "procrastinate-3.10",
-        ]
+        "0001_begin.sql",
+        "0002_when_derived.sql",
+        "0003_dedup.sql",
+        "procrastinate-3.10",
+    ]
     dsn = ledger.pool.conninfo
     assert isinstance(dsn, str)
     async with Ledger.open(dsn) as again, again.transaction() as connection:
