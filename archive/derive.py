@@ -21,7 +21,7 @@ from archive.articles.kinds import Shape, shape
 from archive.behind import Resolver
 from archive.cdxj import Capture
 from archive.commit import Commit
-from archive.facts import Facts, read
+from archive.facts import EMBED, Facts, read
 from archive.keys import AttemptName, warc_key
 from archive.originals import REVISIT, Originals
 from archive.pages import PAGES, Draft, Extractors, read_at
@@ -95,7 +95,9 @@ def _pages(store: Store, name: AttemptName) -> list[Capture]:
     """HTML answers with status 200, whatever may be one of them again, and the facts of the run, as written."""
     lines = gzip.decompress(store.get(name.cdxj_key)).decode().splitlines()
     captures = [capture for capture in map(Capture.parse, lines) if _is_page(capture)]
-    return sorted(captures, key=lambda capture: (capture.filename, capture.offset))
+    embeds = {capture.url.removeprefix(EMBED) for capture in captures if capture.url.startswith(EMBED)}
+    pages = (one for one in captures if f"{one.filename}:{one.offset}" not in embeds and not one.url.startswith(EMBED))
+    return sorted(pages, key=lambda capture: (capture.filename, capture.offset))
 
 
 def _is_fact(capture: Capture) -> bool:

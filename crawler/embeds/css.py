@@ -5,17 +5,19 @@ stylesheet that is broken is read as far as it makes sense.
 """
 
 import re
+from itertools import islice
 
 from crawler.embeds.needs import Collection, Needs
 
 LARGEST = 4 * 2**20  # characters that are read
+MOST_TOKENS = 250_000  # a stylesheet of a megabyte has a fifth of that
 _TOKEN = re.compile(
     r"""
     /\*.*?(?:\*/|\Z)
     | (?P<at>@(?:import|namespace|font-face)\b)
     | (?P<url>url\(\s*+(?:"(?P<double>[^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"?+
                          |'(?P<single>[^'\\\n]*+(?:\\.[^'\\\n]*+)*+)'?+
-                         |(?P<bare>[^\s"'()\\]*+(?:\\.[^\s"'()\\]*+)*+)))
+                         |(?P<bare>[^\s"'()\\]*+(?:\\(?:[0-9a-f]{1,6}+\s?+|.)[^\s"'()\\]*+)*+)))
     | (?P<sets>image-set\()
     | type\(\s*+["']?+[^"')]{0,100}+["']?+
     | format\(\s*+["']?+(?P<format>[a-z0-9-]{0,40}+)["']?+
@@ -41,7 +43,7 @@ def read_css(text: str, *, base: str) -> Needs:
 def collect(text: str, *, found: Collection) -> None:
     """Adds what a stylesheet needs to what is found already."""
     reader = _Reader(found)
-    for token in _TOKEN.finditer(text[:LARGEST]):
+    for token in islice(_TOKEN.finditer(text[:LARGEST]), MOST_TOKENS):
         reader.take(token)
     reader.end()
 
@@ -57,10 +59,12 @@ class _Reader:
 
     def take(self, token: re.Match[str]) -> None:
         match token.lastgroup:
-            case "at":
-                self._begin(token["at"].lower())
+            case "end":
+                self._end(token["end"])
             case "url" | "text" | "quoted":
                 self._address(token)
+            case "at":
+                self._begin(token["at"].lower())
             case "sets":
                 self._in_set = True
             case "source":
@@ -70,8 +74,6 @@ class _Reader:
             case "format":
                 if self._face:
                     self._face[-1] = (self._face[-1][0], token["format"].lower())
-            case "end":
-                self._end(token["end"])
 
     def end(self) -> None:
         self._end("}")
@@ -84,7 +86,9 @@ class _Reader:
             self._at = rule
 
     def _address(self, token: re.Match[str]) -> None:
-        is_url = token["url"] is not None
+        is_url = token.lastgroup == "url"
+        if not (is_url or self._at or self._in_set):
+            return
         groups = ("double", "single", "bare") if is_url else ("text", "quoted")
         text = unescaped(next(token[group] for group in groups if token[group] is not None))
         if self._at:

@@ -13,6 +13,7 @@ from archive import cdxj
 from archive.cdxj import Capture
 from archive.contentcoding import Bounds, decode
 from archive.exchange import Exchange
+from archive.ledger.resources import Resource
 from crawler.embeds.pageinfo import Seen
 from crawler.live import live_of
 from crawler.outcomes import of_failure
@@ -102,8 +103,8 @@ class Fetcher:
             known = await live_of(self._crawler).known.resource(response.url)
             if known is None:
                 return Fetched(url=asked, seen={}, problem="http-304")
-            seen[response.url] = Seen(status=known.status, mime=known.mime, date=known.captured_at, digest=known.digest)
-            return Fetched(url=response.url, seen=seen)
+            seen[response.url] = seen_again(known)
+            return Fetched(url=response.url, seen=seen, is_page=known.mime in PAGES, capture=capture)
         if response.url in seen:
             last = seen[response.url]
             digest = capture.digest if capture else ""
@@ -118,6 +119,11 @@ class Fetcher:
             is_page=is_page(response),
             capture=capture,
         )
+
+
+def seen_again(known: Resource) -> Seen:
+    """The capture that stands for a URL which was not asked for, or answered that nothing changed."""
+    return Seen(status=known.status, mime=known.mime, date=known.captured_at, digest=known.digest)
 
 
 def is_page(response: Response) -> bool:

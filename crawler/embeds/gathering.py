@@ -24,7 +24,7 @@ from archive import facts
 from archive.cdxj import Capture
 from archive.ledger.resources import Resource
 from crawler.attempt import LiveAttempt
-from crawler.embeds.fetching import PAGES, Fetched, Fetcher, charset_of, decoded, is_page, mime_of
+from crawler.embeds.fetching import PAGES, Fetched, Fetcher, charset_of, decoded, is_page, mime_of, seen_again
 from crawler.embeds.html import read_html
 from crawler.embeds.needs import MOST_NEEDS, Kind, Need, Needs
 from crawler.embeds.pageinfo import CONTENT_TYPE, LATER, PageInfo, Seen
@@ -156,7 +156,7 @@ class Embeds:
             body = await self._sheets.stored(known) if known and known.mime in PAGES else None
             if known is None or body is None:
                 return None
-            seen, charset = _seen(known), None
+            seen, charset = seen_again(known), None
         else:
             body, charset = decoded(response), charset_of(response)
             capture = response.meta.get("capture")
@@ -192,7 +192,8 @@ class Embeds:
             return False
         answer = self._settled.get(need.url)
         if answer is None and known is not None and known.fresh_until > self._live.line.now():
-            answer = self._settle(need.url, {need.url: _seen(known)})
+            answer = NOT_AN_EMBED if known.mime in PAGES else {need.url: seen_again(known)}
+            self._settle(need.url, answer)
             self._count("known")
         if answer is None:
             return self._want(need, known=known, place=place)
@@ -204,7 +205,7 @@ class Embeds:
         if self._stopped or self._queue.is_full:
             self._count("due")
             if place is not None:
-                place.page.settle(need.url, {need.url: _seen(known)} if known else LATER)
+                place.page.settle(need.url, {need.url: seen_again(known)} if known else LATER)
             return True
         self._wants[need.url] = _Want(need.kind, known=known, places=[place] if place else [])
         self._queue.put(need.url, need.kind, first=first)
@@ -255,7 +256,7 @@ class Embeds:
         self._count(f"failed/{problem}" if problem else "fetched")
         if problem is None or (known is None and fetched.seen and problem != NOT_AN_EMBED):
             return fetched.seen
-        return {asked: _seen(known)} if known else problem
+        return {asked: seen_again(known)} if known else problem
 
     async def _tell(self, url: str, answer: Answer, *, kind: Kind, place: _Place, known: Resource | None) -> None:
         """Tells a page what came of a need; of a stylesheet also what that needs."""
@@ -338,10 +339,6 @@ async def _needs_of(body: bytes, *, url: str, charset: str | None) -> Needs:
     if len(body) > _LARGE:
         return await asyncio.to_thread(read_html, body, url=url, charset=charset)
     return read_html(body, url=url, charset=charset)
-
-
-def _seen(known: Resource) -> Seen:
-    return Seen(status=known.status, mime=known.mime, date=known.captured_at, digest=known.digest)
 
 
 def _is_css(answer: Mapping[str, Seen]) -> bool:

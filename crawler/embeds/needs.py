@@ -20,8 +20,9 @@ Kind = Literal["stylesheet", "script", "font", "image", "track", "manifest", "ot
 
 _BLANK = " \t\n\f\r"
 _WITHIN = re.compile(r"[\t\n\r]")
+_SLASHES = re.compile(r"(https?:)[/\\]+", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
-_ABSOLUTE = re.compile(r"https?://[a-z0-9.-]{1,253}(?::[0-9]{1,5})?/(?!.*/\.)[!$-&(-;=?-Z_a-z~\[\]|]*")
+_ABSOLUTE = re.compile(r"https?://[a-z0-9.-]{1,253}(?::[0-9]{1,4})?/(?!.*/\.)[!$-&(-;=?-Z_a-z~\[\]|]*")
 _PATH = re.compile(r"/(?!/)(?!.*/\.)[!$-&(-;=?-Z_a-z~\[\]|]*")
 _ENCODED = re.compile(r"[^\x21-\x7e]+|[\"<>`{}^\\]")
 _TEMPLATE = re.compile(r"\{\{|\$\{|\{[a-zA-Z_.]{1,40}\}|%%[A-Z_]")  # a script's pattern for an address, and none
@@ -115,6 +116,8 @@ def absolute(href: str, *, base: str) -> str | None:
     if not text or _TEMPLATE.search(text) or (_SCHEME.match(text) and text[:4].lower() != "http"):
         return None
     path, mark, rest = text.partition("?")
+    if start := _SLASHES.match(path):
+        path = f"{start[1]}//{path[start.end() :]}"
     try:
         parts = urlsplit(urljoin(base, path.replace("\\", "/") + mark + rest))
         host, port = parts.hostname, parts.port

@@ -26,7 +26,7 @@ _UNITS: Final = {
     "cm": 37.8,
 }
 _TOKEN = re.compile(r"\s*(?:([0-9]*\.?[0-9]+)([a-z%]*)|(calc|min|max|clamp)?(\()|([-+*/),]))", re.IGNORECASE)
-_FEATURE = re.compile(r"\(\s*(-?[a-z-]+)\s*(?::\s*([^()]*?))?\s*\)", re.IGNORECASE)
+_FEATURE = re.compile(r"\(\s*(-?[a-z-]+)\s*(?::\s*((?:[^()]|\([^()]*\))*?))?\s*\)", re.IGNORECASE)
 _RANGE = re.compile(r"\(\s*(?:([^()<>=]+?)\s*(<=?|>=?)\s*)?(width|height)\s*(?:(<=?|>=?)\s*([^()<>=]+?))?\s*\)", re.I)
 _KNOWN: Final = {
     "orientation": "landscape",
