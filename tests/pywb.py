@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from playwright.sync_api import BrowserContext, Frame
+
 from archive.store import Store
 from tests.machine import ROOT, wait_until
 
@@ -52,6 +54,16 @@ def serving(folder: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait()
+
+
+def shown(context: BrowserContext, *, collection: str, url: str) -> Frame:
+    """Opens a page of the collection, rewritten by the server; returns the frame that holds it."""
+    page = context.new_page()
+    page.goto(f"{collection}/{url}")
+    frame = page.wait_for_selector("#replay_iframe").content_frame()
+    assert frame is not None
+    frame.wait_for_url(lambda address: address.endswith(url))
+    return frame
 
 
 def fetch(url: str) -> tuple[int, bytes]:

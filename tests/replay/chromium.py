@@ -24,7 +24,12 @@ _FLAGS = (
     "--force-color-profile=srgb",
     "--font-render-hinting=none",
 )
-_CHROMIUMS_OWN = ("clients2.google.com", "update.googleapis.com", "accounts.google.com")  # no page asks these
+_CHROMIUMS_OWN = (  # asked by the browser itself, by no page of ours
+    "clients2.google.com",
+    "update.googleapis.com",
+    "accounts.google.com",
+    "content-autofill.googleapis.com",
+)
 _REFUSAL = b"HTTP/1.1 502 No way out\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
@@ -44,16 +49,18 @@ def walled(*reachable: str) -> Iterator[Walled]:
     names are not resolved at all.
     """
     executable = subprocess.run([ROOT / "scripts" / "browser"], check=True, capture_output=True, text=True).stdout
+    hosts = [urlsplit(origin).netloc for origin in reachable]
     escaped: list[str] = []
     with _refusing(escaped) as proxy, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=executable.strip(),
-            args=[*_FLAGS, *_wall(proxy, [urlsplit(origin).netloc for origin in reachable])],
+            args=[*_FLAGS, *_wall(proxy, hosts)],
         )
         try:
             context = browser.new_context(
                 viewport={"width": WIDTH, "height": HEIGHT}, reduced_motion="reduce", locale="en-GB"
             )
+            context.on("request", lambda request: _note(request.url, reachable=hosts, escaped=escaped))
             yield Walled(context, escaped)
         finally:
             browser.close()
@@ -65,6 +72,13 @@ def _wall(proxy: str, hosts: list[str]) -> list[str]:
         f"--proxy-bypass-list={';'.join(['<-loopback>', *hosts])}",  # without the first, loopback needs no proxy
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     ]
+
+
+def _note(url: str, *, reachable: list[str], escaped: list[str]) -> None:
+    """Notes what a page asks of others, even where it would come to nothing before it reached the proxy."""
+    parts = urlsplit(url)
+    if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc not in reachable:
+        escaped.append(url)
 
 
 @contextmanager
