@@ -1,5 +1,6 @@
 """The ledger again from the store: the same as before, in any order, any number of times."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from archive.ledger.revisions import Choice
 from archive.rebuild import Restored, committed, rebuild
 from archive.store import Store
 from tests.archive.ledgers import DAY, NOON, add_attempt, add_site, fresh_ledger
-from tests.archive.shelf import HOME, change_lines, shelve
+from tests.archive.shelf import HOME, change_lines, original_of, recommit, shelve
 
 
 @pytest.fixture
@@ -133,3 +134,47 @@ async def test_commits_are_entered_in_the_order_of_their_numbers(ledger: Ledger,
     for number in (2, 10):
         store.put_bytes(commit.name.commit_key.replace("-1.json", f"-{number}.json"), data)
     assert [name.attempt for name in committed(store)] == [1, 2, 10]
+
+
+async def test_urls_and_payloads_are_known_again(ledger: Ledger, store: Store, tmp_path: Path) -> None:
+    """Resources with their originals, whatever a later attempt saw of them, and embeds still due."""
+    first = shelve(store, tmp_path, pages=("one", "two"))
+    shelve(store, tmp_path, pages=("one",), tick=NOON + DAY, again={"one": original_of(store, first, "one")})
+    last = shelve(store, tmp_path, pages=("two",), text="It sank.", tick=NOON + 2 * DAY)
+    recommit(store, last, embeds_due=({"url": f"{HOME}late.css", "page": f"{HOME}two"},))
+    await rebuilt(ledger, store)
+    known = await known_of(ledger)
+    assert [(row["url"], row["captured_at"]) for row in known["resources"]] == [
+        (f"{HOME}one", NOON + DAY),
+        (f"{HOME}two", NOON + 2 * DAY),
+    ]
+    assert [row["filename"][:8] for row in known["payloads"]] == ["20261120", "20261122"]
+    assert [row["url"] for row in known["embeds_due"]] == [f"{HOME}late.css"]
+    async with ledger.transaction() as connection:
+        await connection.execute("TRUNCATE sites, runs, attempts CASCADE")
+    await rebuilt(ledger, store)
+    assert await known_of(ledger) == known
+    await rebuilt(ledger, store)
+    assert await known_of(ledger) == known
+
+
+async def test_commits_from_before_there_were_resources_are_entered(
+    ledger: Ledger, store: Store, tmp_path: Path
+) -> None:
+    """They lack the fields, and tell nothing of URLs."""
+    commit = shelve(store, tmp_path)
+    fields = json.loads(store.get(commit.name.commit_key))
+    for name in ("resources", "embeds_due", "embeds_settled", "digest"):
+        del fields[name]
+    store.put_bytes(commit.name.commit_key, json.dumps(fields, separators=(",", ":")).encode())
+    assert [one.problem for one in await rebuilt(ledger, store)] == [None]
+    assert await known_of(ledger) == {"resources": [], "payloads": [], "embeds_due": []}
+
+
+async def known_of(ledger: Ledger) -> dict[str, Any]:
+    async with ledger.transaction() as connection:
+        return {
+            "resources": await rows(connection, "SELECT * FROM resources ORDER BY url"),
+            "payloads": await rows(connection, "SELECT * FROM payloads ORDER BY captured_at"),
+            "embeds_due": await rows(connection, "SELECT * FROM embeds_due ORDER BY url"),
+        }
