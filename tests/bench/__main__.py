@@ -1,27 +1,40 @@
-"""`scripts/bench crawl` and `scripts/bench line`."""
+"""`scripts/bench crawl`, `line`, `kill` and `warc`."""
 
 import argparse
 import json
 import os
-from collections.abc import Mapping
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console, RenderableType
 
-from tests.bench import crawl, line
+from tests.bench import crawl, kill, line, warc
 
 _CORES = 2
+_Measured = tuple[RenderableType, Mapping[str, Any]]
 
 
 def main() -> None:
     """Reads the options, measures, prints a table, or JSON."""
     options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # servers are stopped, also then
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:_CORES])
-    table, facts = _crawl(options) if options.what == "crawl" else _line(options)
+    measures: Mapping[str, Callable[[argparse.Namespace], _Measured]] = {
+        "crawl": _crawl,
+        "line": _line,
+        "kill": _kill,
+        "warc": _warc,
+    }
+    table, facts = measures[options.what](options)
     if options.json:
         print(json.dumps(facts))  # noqa: T201  this is a program's output
     else:
         Console().print(table)
+    if facts.get("failed"):
+        sys.exit(1)
 
 
 def _options() -> argparse.Namespace:
@@ -35,12 +48,19 @@ def _options() -> argparse.Namespace:
     first.add_argument("--memory", action="store_true", help="only ours, its memory early and late in one crawl")
     second = parsers.add_parser("line", help="the whole command, from URL to JSON in S3")
     second.add_argument("--pages", type=int, default=600, help="pages of 60 KB gzip")
-    for one in (first, second):
+    third = parsers.add_parser("kill", help="kill -9 at random and at every named point: what is lost, what it costs")
+    third.add_argument("--times", type=int, default=25, help="how many trials")
+    third.add_argument("--seed-from", type=int, default=0, help="the first seed; go on behind an earlier run with it")
+    third.add_argument("--keep", type=Path, help="a folder for what is left of trials that fail")
+    fourth = parsers.add_parser("warc", help="our WARC writer beside warcio's and fastwarc's")
+    fourth.add_argument("--pages", type=int, default=400, help="responses of 170 KB")
+    fourth.add_argument("--rounds", type=int, default=5)
+    for one in (first, second, third, fourth):
         one.add_argument("--json", action="store_true", help="for programs")
     return parser.parse_args()
 
 
-def _crawl(options: argparse.Namespace) -> tuple[RenderableType, Mapping[str, Any]]:
+def _crawl(options: argparse.Namespace) -> _Measured:
     if options.memory:
         cost = crawl.remember(pages=options.pages or crawl.MARKS[-1])
         return crawl.memory_table(cost), {"rss_at": dict(cost.rss_at), "rss_peak": cost.rss_peak}
@@ -48,9 +68,19 @@ def _crawl(options: argparse.Namespace) -> tuple[RenderableType, Mapping[str, An
     return comparison.table(), comparison.as_json()
 
 
-def _line(options: argparse.Namespace) -> tuple[RenderableType, Mapping[str, Any]]:
+def _line(options: argparse.Namespace) -> _Measured:
     measured = line.measure(pages=options.pages)
     return measured.table(), measured.as_json()
+
+
+def _kill(options: argparse.Namespace) -> _Measured:
+    tally = kill.measure(range(options.seed_from, options.seed_from + options.times), keep=options.keep)
+    return tally.table(), tally.as_json()
+
+
+def _warc(options: argparse.Namespace) -> _Measured:
+    comparison = warc.compare(pages=options.pages, rounds=options.rounds)
+    return comparison.table(), comparison.as_json()
 
 
 main()

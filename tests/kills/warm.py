@@ -1,0 +1,151 @@
+"""The command, started warm: a process that has loaded its libraries forks itself for each call.
+
+To load them takes the command two seconds of CPU, most of what a trial would need. What is forked is what
+`python -m crawler` is: a process group of its own, with nothing but what it is given. One line of JSON asks for a
+command, one tells its process id, one its exit code.
+"""
+
+import contextlib
+import json
+import os
+import select
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from tests.machine import ROOT
+
+_LOOK_EVERY = 0.01  # seconds between two looks for children that have ended
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A command under way: its process id, which is that of its group, and the exit code to come."""
+
+    pid: int
+    code: "Future[int]"
+
+    def wait(self, seconds: float) -> int:
+        """Returns the exit code, negative for a signal; raises `TimeoutError` when it does not end in time."""
+        return self.code.result(seconds)
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended."""
+        return self.code.done()
+
+
+class Warm:
+    """Starts commands; made by `open`, safe to use from several threads."""
+
+    def __init__(self, server: "subprocess.Popen[str]") -> None:
+        self._server = server
+        self._lock = threading.Lock()
+        self._begun: dict[int, Future[int]] = {}
+        self._codes: dict[int, Future[int]] = {}
+        self._asked = 0
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    @classmethod
+    @contextlib.contextmanager
+    def open(cls) -> Iterator["Warm"]:
+        """Yields a warm start; at the end of the block nothing of it runs any more."""
+        server = subprocess.Popen(
+            [sys.executable, "-m", __name__], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        warm = cls(server)
+        try:
+            yield warm
+        finally:
+            assert server.stdin is not None
+            server.stdin.close()
+            server.wait()
+            warm._reader.join()
+
+    def start(self, arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str], log: Path) -> Process:
+        """Begins a command in a folder; all it prints goes to the log."""
+        with self._lock:
+            self._asked += 1
+            number, begun, code = self._asked, Future[int](), Future[int]()
+            self._begun[number], self._codes[number] = begun, code
+            asked = {"arguments": [*arguments], "folder": str(folder), "environment": {**environment}, "log": str(log)}
+            assert self._server.stdin is not None
+            self._server.stdin.write(json.dumps({"number": number, **asked}) + "\n")
+            self._server.stdin.flush()
+        return Process(begun.result(60), code)
+
+    def _read(self) -> None:
+        assert self._server.stdout is not None
+        for line in self._server.stdout:
+            told = json.loads(line)
+            if "pid" in told:
+                self._begun.pop(told["number"]).set_result(told["pid"])
+            else:
+                self._codes.pop(told["number"]).set_result(told["code"])
+
+
+def _serve() -> None:
+    """Forks a command for each line of standard input, tells how each ended; ends with the input."""
+    import crawler.cli.crawl
+    import crawler.cli.session  # noqa: F401  loaded here, so that no command has to
+
+    running: dict[int, int] = {}
+    buffer = b""
+    while True:
+        ready, _, _ = select.select([0], [], [], _LOOK_EVERY)
+        if ready:
+            data = os.read(0, 65536)
+            if not data:
+                return
+            *lines, buffer = (buffer + data).split(b"\n")
+            for line in lines:
+                asked = json.loads(line)
+                pid = os.fork()
+                if pid == 0:
+                    _become(asked)
+                while os.getpgid(pid) != pid:  # not a group of its own yet
+                    pass
+                running[pid] = asked["number"]
+                _tell({"number": asked["number"], "pid": pid})
+        _reap(running)
+
+
+def _reap(running: dict[int, int]) -> None:
+    for pid in list(running):
+        found, status = os.waitpid(pid, os.WNOHANG)
+        if found:
+            _tell({"number": running.pop(pid), "code": os.waitstatus_to_exitcode(status)})
+
+
+def _tell(told: Mapping[str, Any]) -> None:
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()
+
+
+def _become(asked: Mapping[str, Any]) -> NoReturn:
+    """Turns the forked process into the command, and ends it as the command ends."""
+    from crawler.cli import main
+
+    os.setsid()
+    os.chdir(asked["folder"])
+    os.environ.clear()
+    os.environ.update(asked["environment"])
+    log = os.open(asked["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for descriptor, place in ((nothing, 0), (log, 1), (log, 2)):
+        os.dup2(descriptor, place)
+    sys.argv = ["microfiche", *asked["arguments"]]
+    sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115  the process's own until its end
+    sys.stderr = open(2, "w", closefd=False)  # noqa: SIM115  likewise
+    main()
+    raise AssertionError("main exits")
+
+
+if __name__ == "__main__":
+    _serve()
