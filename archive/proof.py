@@ -29,7 +29,8 @@ def prove(folder: Folder, commit: Commit, *, store: Store, software: str) -> Non
         _put_again(folder, commit, store=store, software=software)
     if wrong := missing(commit, store=store):
         raise StoreError(f"the store took {wrong[0]} twice and does not hold it; the copy in the spool stays")
-    store.abort_uploads(commit.name.warc_key(0).removesuffix("00000.warc.gz"))
+    for begun in (commit.name.warc_key(0).removesuffix("00000.warc.gz"), commit.name.cdxj_key):
+        store.abort_uploads(begun)
 
 
 def missing(commit: Commit, *, store: Store) -> list[str]:

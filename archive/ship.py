@@ -4,11 +4,10 @@ Idempotent: run again after a crash at any byte, it finds what is there and does
 """
 
 import gzip
-import tempfile
+import io
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from archive import cdxj, inventory
@@ -62,12 +61,11 @@ def _upload(folder: Folder, *, name: AttemptName, store: Store) -> tuple[Stored,
     for path in files:
         stored.append(store.put_file(name.warc_key_of(path.name), path))
         reached("object-uploaded")
-    with tempfile.NamedTemporaryFile(dir=folder.path, suffix=".cdxj.gz.tmp") as index:
-        with gzip.GzipFile(fileobj=index, mode="wb", filename="", mtime=0) as packed:
-            for path in sorted(folder.path.glob("*.cdxj")):
-                packed.writelines(f"{line}\n".encode() for line in cdxj.sorted_lines(path))
-        index.flush()
-        stored.append(store.put_file(name.cdxj_key, Path(index.name)))
+    index = io.BytesIO()  # small, and a full disk must not keep an attempt from leaving it
+    with gzip.GzipFile(fileobj=index, mode="wb", filename="", mtime=0) as packed:
+        for path in sorted(folder.path.glob("*.cdxj")):
+            packed.writelines(f"{line}\n".encode() for line in cdxj.sorted_lines(path))
+    stored.append(store.put_bytes(name.cdxj_key, index.getvalue()))
     return tuple(stored)
 
 

@@ -138,8 +138,10 @@ class LiveAttempt:
             async with lease.kept():
                 yield live
         finally:
-            await recording.seal()
-            folder.close()
+            try:
+                await recording.seal()
+            finally:
+                folder.close()
             await _hand_over(line, attempt)
 
 

@@ -18,6 +18,7 @@ _LOOK_EVERY = 0.2  # seconds
 _LOST_AFTER = 15.0  # seconds without anything moving, after which jobs are looked for that the queue forgot
 STANDSTILL = 1800.0  # seconds without anything moving and without a known reason
 PATIENCE = 45.0  # seconds with nothing but failures, after which the command leaves the rest to the next one
+SILENCE = 30.0  # seconds in which the store answers nothing at all, likewise
 
 
 @contextlib.asynccontextmanager
@@ -46,8 +47,8 @@ async def finish(
     """Waits until the attempts have reached one of the states; returns the ledger's rows of those that have not.
 
     An attempt that still has a folder in the spool has reached none. `look` is shown all rows again and again, for a
-    progress display. Gives up when for `patience` seconds nothing moved and something failed, when the store has been
-    silent for as long, or when nothing will be tried sooner: the jobs stay queued, and the next command goes on.
+    progress display. Gives up when for `patience` seconds nothing moved and something failed, when the store says
+    nothing, or when nothing will be tried sooner: the jobs stay queued, and the next command goes on.
 
     Raises:
         LedgerError: Postgres was away for longer than `patience`.
@@ -114,7 +115,7 @@ class _Wait:
 
     def over(self, now: _Sight, *, patience: float) -> bool:
         """Whether waiting on is of no use."""
-        if self._line.store.traffic.silent() > patience:
+        if self._line.store.traffic.silent() > min(patience, SILENCE):
             return True
         troubled = any(row["problem"] for row in now.open)
         return now.still > (patience if troubled else STANDSTILL) or (troubled and self._is_far(now, patience))

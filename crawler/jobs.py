@@ -24,6 +24,7 @@ from archive.points import reached
 from archive.proof import prove
 from archive.ship import ship
 from archive.spool import Locked
+from crawler.trouble import words
 
 if TYPE_CHECKING:
     from crawler.line import Line
@@ -178,10 +179,12 @@ async def _trouble_noted(line: "Line", attempt: Attempt) -> AsyncIterator[None]:
     """
     try:
         yield
+    except Locked:
+        raise  # another command is at it
     except Exception as error:
         with contextlib.suppress(LedgerError):
             async with line.ledger.transaction() as connection:
-                await attempts.trouble(connection, attempt, problem=str(error) or type(error).__name__)
+                await attempts.trouble(connection, attempt, problem=words(error))
         raise
     async with line.ledger.transaction() as connection:
         await queue.hurry(connection, [line.ship_queue, DERIVE_QUEUE])

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import errno
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 from scrapy.utils.reactor import install_reactor
 
-from archive.errors import MicroficheError
 from archive.ledger.attempts import Attempt
 from crawler import settings
 from crawler.attempt import LiveAttempt
@@ -21,11 +19,11 @@ from crawler.manners.slots import abandon
 from crawler.room import SPOOL_FULL, no_room
 from crawler.site import Site
 from crawler.spiders.news import NewsSpider
+from crawler.trouble import words
 
 if TYPE_CHECKING:
     from twisted.internet.asyncioreactor import AsyncioSelectorReactor
 
-_FULL = {errno.ENOSPC, errno.EDQUOT}
 _T = TypeVar("_T")
 logger = logging.getLogger(__name__)
 
@@ -86,7 +84,7 @@ class Crawls:
                 return await self._crawl(site)
             except Exception as error:
                 logger.exception("the crawl of %s failed", site.name)
-                return Crawled(site=site, attempt=None, ended="failed", problem=_words(error), promised=0)
+                return Crawled(site=site, attempt=None, ended="failed", problem=words(error), promised=0)
 
     async def _crawl(self, site: Site) -> Crawled | None:
         if full := await asyncio.to_thread(no_room, self._line):
@@ -125,15 +123,6 @@ def _describe(crawler: Crawler, live: LiveAttempt) -> Crawled:
         problem=spider.problem,
         promised=spider.promised,
     )
-
-
-def _words(error: Exception) -> str:
-    """What a person is told of a crawl that failed."""
-    if isinstance(error, MicroficheError):
-        return str(error)
-    if isinstance(error, OSError) and error.errno in _FULL:
-        return f"the disk is full ({error.strerror}); what was captured is kept; make room and crawl again"
-    return f"{type(error).__name__}: {error}"
 
 
 def project_settings() -> Settings:
