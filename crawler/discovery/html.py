@@ -32,8 +32,11 @@ def plain(page: str) -> str:
 def _short(page: str) -> str:
     if len(page) <= LONGEST_TAG:
         return page
+    pieces = page.split("<")
+    if max(map(len, pieces)) <= LONGEST_TAG:
+        return page
     start = 0
-    for piece in page.split("<"):
+    for piece in pieces:
         if len(piece) > LONGEST_TAG and _attributes(piece) > MOST_ATTRIBUTES:
             return page[: max(0, start - 1)]
         start += len(piece) + 1

@@ -7,26 +7,40 @@ stylesheet that is broken is read as far as it makes sense.
 import re
 from itertools import islice
 
-from crawler.embeds.needs import Collection, Needs
+from crawler.embeds.needs import MOST_NEEDS, Collection, Needs
 
 LARGEST = 4 * 2**20  # characters that are read
-MOST_TOKENS = 250_000  # a stylesheet of a megabyte has a fifth of that
+MOST_TOKENS = 250_000  # a stylesheet of a megabyte has a tenth of that
+_STRING = r"""(?:"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"?+|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'?+)"""
+_ADDRESS = rf"""(?:{_STRING}|[^\s"'()\\]*+(?:\\(?:[0-9a-f]{{1,6}}+\s?+|.)[^\s"'()\\]*+)*+)"""
+_FLAGS = re.VERBOSE | re.DOTALL | re.IGNORECASE
+_ANY = re.compile(r"url\(|@import|image-set\(", re.IGNORECASE)
 _TOKEN = re.compile(
-    r"""
-    /\*.*?(?:\*/|\Z)
-    | (?P<at>@(?:import|namespace|font-face)\b)
-    | (?P<url>url\(\s*+(?:"(?P<double>[^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"?+
-                         |'(?P<single>[^'\\\n]*+(?:\\.[^'\\\n]*+)*+)'?+
-                         |(?P<bare>[^\s"'()\\]*+(?:\\(?:[0-9a-f]{1,6}+\s?+|.)[^\s"'()\\]*+)*+)))
-    | (?P<sets>image-set\()
-    | type\(\s*+["']?+[^"')]{0,100}+["']?+
-    | format\(\s*+["']?+(?P<format>[a-z0-9-]{0,40}+)["']?+
-    | (?P<source>\bsrc\s{0,20}+:)
-    | "(?P<text>[^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"?+
-    | '(?P<quoted>[^'\\\n]*+(?:\\.[^'\\\n]*+)*+)'?+
-    | (?P<end>[;{}])
+    rf"""
+    [^@/"'(]*+
+    (?: /\*.*?(?:\*/|\Z)
+      | (?<=url)\(\s*+(?P<url>{_ADDRESS})
+      | @import\b\s*+(?:url\(\s*+(?P<sheet>{_ADDRESS})|(?P<text>{_STRING}))?+
+      | @font-face\s*+\{{(?P<face>[^{{}}]*+)
+      | @namespace\b[^;{{}}]*+
+      | (?<=image-set)\((?P<set>[^;{{}}]*+)
+      | {_STRING}
+      | .
+      | \Z
+    )
     """,
-    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+    _FLAGS,
+)
+_IN_SET = re.compile(rf"""type\(\s*+{_ADDRESS}|url\(\s*+(?P<url>{_ADDRESS})|(?P<text>{_STRING})""", _FLAGS)
+_IN_FACE = re.compile(
+    rf"""
+    /\*.*?(?:\*/|\Z)
+    | (?P<begin>\bsrc\s{{0,20}}+:)
+    | url\(\s*+(?P<url>{_ADDRESS})
+    | format\(\s*+(?P<format>{_ADDRESS})
+    | {_STRING}
+    """,
+    _FLAGS,
 )
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(\n)|(.))", re.DOTALL)
 _FORMATS = frozenset({"", "woff2", "woff", "truetype", "opentype", "collection"})
@@ -42,81 +56,46 @@ def read_css(text: str, *, base: str) -> Needs:
 
 def collect(text: str, *, found: Collection) -> None:
     """Adds what a stylesheet needs to what is found already."""
-    reader = _Reader(found)
+    if not _ANY.search(text):
+        return
     for token in islice(_TOKEN.finditer(text[:LARGEST]), MOST_TOKENS):
-        reader.take(token)
-    reader.end()
-
-
-class _Reader:
-    """Where in a stylesheet we are, as far as it matters for addresses."""
-
-    def __init__(self, found: Collection) -> None:
-        self._found = found
-        self._at = ""  # the rule that began and whose address is awaited
-        self._in_set = False
-        self._face: list[tuple[str, str]] | None = None  # addresses and formats of a font, while in its rule
-
-    def take(self, token: re.Match[str]) -> None:
         match token.lastgroup:
-            case "end":
-                self._end(token["end"])
-            case "url" | "text" | "quoted":
-                self._address(token)
-            case "at":
-                self._begin(token["at"].lower())
-            case "sets":
-                self._in_set = True
-            case "source":
-                if self._face is not None:
-                    self._drop_face()
-                    self._face = []
-            case "format":
-                if self._face:
-                    self._face[-1] = (self._face[-1][0], token["format"].lower())
+            case None:
+                pass
+            case "url":
+                found.add(_address(token["url"]), "image")
+            case "sheet" | "text":
+                found.add(_address(token["sheet"] or token["text"]), "stylesheet")
+            case "set":
+                _images(token["set"], found=found)
+            case "face":
+                _font(token["face"], found=found)
 
-    def end(self) -> None:
-        self._end("}")
 
-    def _begin(self, rule: str) -> None:
-        if rule == "@font-face":
-            self._end("}")
-            self._face = []
-        else:
-            self._at = rule
+def _images(text: str, *, found: Collection) -> None:
+    """Adds the images of a set; browsers choose among them by the screen's density."""
+    for token in islice(_IN_SET.finditer(text), MOST_NEEDS):
+        if token.lastgroup:
+            found.add(_address(token[token.lastgroup]), "image")
 
-    def _address(self, token: re.Match[str]) -> None:
-        is_url = token.lastgroup == "url"
-        if not (is_url or self._at or self._in_set):
-            return
-        groups = ("double", "single", "bare") if is_url else ("text", "quoted")
-        text = unescaped(next(token[group] for group in groups if token[group] is not None))
-        if self._at:
-            if self._at == "@import":
-                self._found.add(text, "stylesheet")
-            self._at = ""
-        elif self._face is not None:
-            if is_url:
-                self._face.append((text, ""))
-        elif is_url or self._in_set:
-            self._found.add(text, "image")
 
-    def _end(self, sign: str) -> None:
-        self._at = ""
-        self._in_set = False
-        if sign == "}" and self._face is not None:
-            self._choose_face()
-            self._face = None
-
-    def _choose_face(self) -> None:
-        """Takes the first address that a browser of today would: it stops at the first format it knows."""
-        usable = [url for url, kind in self._face or () if _is_usable(url, kind=kind)]
-        if usable:
-            self._found.add(usable[0], "font")
-        self._found.drop("not-chosen", times=len(self._face or ()) - bool(usable))
-
-    def _drop_face(self) -> None:
-        self._found.drop("not-chosen", times=len(self._face or ()))
+def _font(rule: str, *, found: Collection) -> None:
+    """Adds the one address of a font that a browser of today takes: of the last list the first format it knows."""
+    offered: list[tuple[str, str]] = []
+    before = 0
+    for token in islice(_IN_FACE.finditer(rule), MOST_NEEDS):
+        match token.lastgroup:
+            case "begin":
+                before += len(offered)
+                offered = []
+            case "url":
+                offered.append((_address(token["url"]), ""))
+            case "format" if offered:
+                offered[-1] = (offered[-1][0], _address(token["format"]).lower())
+    usable = [url for url, kind in offered if _is_usable(url, kind=kind)]
+    if usable:
+        found.add(usable[0], "font")
+    found.drop("not-chosen", times=before + len(offered) - bool(usable))
 
 
 def _is_usable(url: str, *, kind: str) -> bool:
@@ -124,8 +103,10 @@ def _is_usable(url: str, *, kind: str) -> bool:
     return kind.removesuffix("-variations") in _FORMATS and not path.endswith(_OLD)
 
 
-def unescaped(text: str) -> str:
-    """Undoes the escapes of a CSS string or URL (CSS Syntax Module Level 3, section 4.3.7)."""
+def _address(text: str) -> str:
+    """Undoes quotes and escapes of an address (CSS Syntax Module Level 3, section 4.3.7)."""
+    if text[:1] in {'"', "'"}:
+        text = text[1:].removesuffix(text[0])
     return _ESCAPE.sub(_letter, text) if "\\" in text else text
 
 

@@ -7,6 +7,7 @@ Reading follows the HTML standard ("parse a srcset attribute"), choosing follows
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import sqrt
 
@@ -15,6 +16,7 @@ from crawler.embeds.screens import SCREENS, Screen, applies, length
 MOST_CANDIDATES = 100
 _URL = re.compile(r"[\s,]*(\S+)")
 _DESCRIPTOR = re.compile(r"\s*([^,()]*(?:\([^()]*\)?[^,()]*)*)")
+_LONGEST_SIZES = 2000  # characters
 _VALUE = re.compile(r"([0-9]*\.?[0-9]+)([wx])")
 
 
@@ -59,7 +61,7 @@ def chosen(offered: Sequence[Candidate], *, sizes: str, screens: Sequence[Screen
 
 
 def _choice(offered: Sequence[Candidate], *, sizes: str, screen: Screen) -> str | None:
-    slot = max(1.0, slot_width(sizes, screen=screen))
+    slot = max(1.0, slot_width(sizes[:_LONGEST_SIZES], screen=screen))
     dense = sorted(((one.width / slot if one.width else one.density or 1.0, one.url) for one in offered), key=_density)
     if not dense:
         return None
@@ -74,6 +76,7 @@ def _density(pair: tuple[float, str]) -> float:
     return pair[0]
 
 
+@lru_cache(maxsize=1024)
 def slot_width(sizes: str, *, screen: Screen) -> float:
     """Returns how many CSS pixels wide an image is shown by its `sizes`; the window's width when they do not tell."""
     for entry in _entries(sizes):
@@ -88,12 +91,12 @@ def slot_width(sizes: str, *, screen: Screen) -> float:
 def _entries(sizes: str) -> list[str]:
     """Parts a list at its commas, but for those in brackets."""
     entries, depth, start = [], 0, 0
-    for at, letter in enumerate(sizes[:2000]):
+    for at, letter in enumerate(sizes):
         depth += (letter == "(") - (letter == ")")
         if letter == "," and depth <= 0:
             entries.append(sizes[start:at])
             start = at + 1
-    return [entry.strip() for entry in [*entries, sizes[start:2000]] if entry.strip()]
+    return [entry.strip() for entry in [*entries, sizes[start:]] if entry.strip()]
 
 
 def _parted(entry: str) -> tuple[str, str]:
