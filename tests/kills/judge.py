@@ -32,6 +32,7 @@ from tests.newsroom.truth import Hit
 
 UNDER_WAY = CONCURRENT_REQUESTS + 1  # requests that a command has under way at most; robots.txt is asked beside them
 
+_EMBEDDED = ("image/", "font/", "text/css", "text/javascript")
 _MOST_SENTENCES = 5  # of one check
 
 
@@ -192,28 +193,37 @@ def _again(evidence: Evidence) -> Iterator[int]:
 
 
 def _nothing_is_fetched_without_need(evidence: Evidence) -> Iterator[str]:
-    """An article whose outcome was noted is not asked again; in one call nothing is, but where a redirect leads."""
-    articles = {one.url for one in evidence.paper.truth}
-    decided: dict[str, float] = {}
-    for committed in evidence.commits:
-        for outcome in committed.commit["outcomes"]:
-            if outcome["outcome"] == "captured" and not outcome.get("left"):
-                decided.setdefault(outcome["url"], _moment(outcome["at"]))
+    """What is settled is not asked again; in one call nothing is asked twice, but where a redirect leads."""
+    settled = _settled(evidence)
     for number, call in enumerate(evidence.calls):
         led = _redirects(evidence.taken(number))
         fetched = Counter(evidence.paper.url.rstrip("/") + hit.path for hit in evidence.hits(number) if _came(hit))
         for url, times in fetched.items():
-            due = 0 if url in articles and decided.get(url, float("inf")) < call.began else 1
+            due = 0 if settled.get(url, float("inf")) < call.began else 1
             if times > due + led[url]:
                 yield f"call {number} fetched {url} {times} times; due {due}, by redirects {led[url]}"
 
 
+def _settled(evidence: Evidence) -> dict[str, float]:
+    """Since when an article's outcome stands, and since when what pages need is held: asked for once, while fresh."""
+    articles = {one.url for one in evidence.paper.truth}
+    settled: dict[str, float] = {}
+    for committed in evidence.commits:
+        for outcome in committed.commit["outcomes"]:
+            if outcome["outcome"] == "captured" and not outcome.get("left") and outcome["url"] in articles:
+                _note(settled, outcome["url"], at=datetime.fromisoformat(outcome["at"]).timestamp())
+        for record in committed.records:
+            if record.status == 200 and record.mime.startswith(_EMBEDDED):
+                _note(settled, record.uri, at=record.date.timestamp())
+    return settled
+
+
+def _note(settled: dict[str, float], url: str, *, at: float) -> None:
+    settled[url] = min(at, settled.get(url, at))
+
+
 def _came(hit: Hit) -> bool:
     return hit.method == "GET" and hit.status in (200, 304)
-
-
-def _moment(text: str) -> float:
-    return datetime.fromisoformat(text).timestamp()
 
 
 def _redirects(records: Sequence[Written]) -> Counter[str]:

@@ -59,12 +59,13 @@ class Blow:
 class Plan:
     """One trial. Each blow ends a command, which is begun again; the last command is left alone.
 
-    `extractors` kills the extracting processes of the last command, which must not care. `moody` leaves the paper its
-    articles that fail once. `later` lets the machine come back after a minute instead of at once: leases have run out,
-    and dead workers count as dead.
+    `main` is the moment that the seed stands for, there may be others. `extractors` kills the extracting processes of
+    the last command, which must not care. `moody` leaves the paper its articles that fail once. `later` lets the machine
+    come back after a minute instead of at once: leases have run out, and dead workers count as dead.
     """
 
     seed: int
+    main: Point | Moment
     articles: int
     moody: bool
     later: bool
@@ -88,6 +89,7 @@ class Plan:
             blows.append(Blow(when=when, what=COMMAND))
         return cls(
             seed=seed,
+            main=main,
             articles=rng.randint(20, 30),
             moody=seed % 7 == 3,
             later=rng.random() < 0.5 or any(_keeps_the_lease(blow.when) for blow in blows),
@@ -95,12 +97,6 @@ class Plan:
             blows=tuple(blows),
             extractors=Moment(requests=_REQUESTS // 2, seconds=rng.uniform(0, 1.5)) if seed % 5 == 2 else None,
         )
-
-    @property
-    def main(self) -> Point | Moment:
-        """The moment this seed stands for."""
-        first = self.blows[0].when
-        return self.blows[1].when if len(self.blows) > 1 and _name(self.blows[1].when) in MENDING else first
 
 
 def _point(name: str, *, rng: Random) -> Point:

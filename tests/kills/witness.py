@@ -20,7 +20,7 @@ _FIELD = re.compile(rb"^([A-Za-z-]+):[ \t]*(.*?)\r$", re.MULTILINE)
 class Written:
     """One whole record: its id, its type, the record it accompanies, and a digest of all its bytes.
 
-    `target` is what a request record's first line asks for, `status` and `location` are those of an answer.
+    `target` is what a request record's first line asks for; `status`, `mime` and `location` are those of an answer.
     """
 
     id: str
@@ -31,6 +31,7 @@ class Written:
     companion: str
     target: str | None
     status: int | None
+    mime: str
     location: str | None
 
 
@@ -107,7 +108,8 @@ def _written(content: bytes) -> Written:
         companion=fields.get("warc-concurrent-to", ""),
         target=rest.split(b" ", 2)[1].decode("latin-1") if kind == "request" else None,
         status=_status(rest) if is_http else None,
-        location=_location(rest) if is_http else None,
+        mime=(_field(rest, name=b"content-type") or "").partition(";")[0] if is_http else "",
+        location=_field(rest, name=b"location") if is_http else None,
     )
 
 
@@ -116,7 +118,7 @@ def _status(block: bytes) -> int | None:
     return int(found[1]) if found else None
 
 
-def _location(block: bytes) -> str | None:
+def _field(block: bytes, *, name: bytes) -> str | None:
     head = block.partition(b"\r\n\r\n")[0]
-    found = re.search(rb"^location:[ \t]*(.*?)\r?$", head, re.MULTILINE | re.IGNORECASE)
+    found = re.search(rb"^" + name + rb":[ \t]*(.*?)\r?$", head, re.MULTILINE | re.IGNORECASE)
     return found[1].decode("latin-1") if found else None
