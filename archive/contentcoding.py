@@ -22,6 +22,7 @@ _GZIP_TRAILER = 8
 _ZLIB_HEADER = 2
 _HAS_HEADER_CRC, _HAS_EXTRA, _HAS_NAME, _HAS_COMMENT = 2, 4, 8, 16
 _LAYERS = 4
+_MEMBERS = 10_000  # of one gzip body; a file of many small ones has one every 64 kB
 _FREE_OUTPUT = 1 << 20  # ratios are judged beyond this: a small body of blanks is no bomb
 
 
@@ -61,7 +62,7 @@ def _undo(data: bytes, *, name: str, bounds: Bounds) -> Content:
     if name in {"gzip", "x-gzip"}:
         return _collect(_gzip(data), data=data, bounds=bounds)
     if name == "deflate":
-        return _collect(_inflate(data[_zlib_header(data) :]), data=data, bounds=bounds)
+        return _collect(_inflate(data, start=_zlib_header(data)), data=data, bounds=bounds)
     if name == "br":
         return _collect(_brotli(data), data=data, bounds=bounds)
     return Content(data=data, problem="unknown-encoding")
@@ -92,14 +93,18 @@ def _gzip(data: bytes) -> Iterator[bytes]:
     """
     if not data.startswith(_GZIP_MAGIC):
         raise zlib.error("no gzip header")
-    while data.startswith(_GZIP_MAGIC):
-        rest = yield from _inflate(data[_gzip_header(data) :])
-        data = rest[_GZIP_TRAILER:]
+    position = 0
+    for _ in range(_MEMBERS):
+        end = yield from _inflate(data, start=_gzip_header(data, start=position))
+        position = end + _GZIP_TRAILER
+        if not data.startswith(_GZIP_MAGIC, position):
+            return
+    raise EOFError
 
 
-def _gzip_header(data: bytes) -> int:
-    """Returns where the deflate stream of a gzip member begins (RFC 1952, section 2.3)."""
-    flags, position = data[3], 10
+def _gzip_header(data: bytes, *, start: int) -> int:
+    """Returns where the deflate stream of the gzip member at `start` begins (RFC 1952, section 2.3)."""
+    flags, position = int.from_bytes(data[start + 3 : start + 4]), start + 10
     if flags & _HAS_EXTRA:
         position += 2 + int.from_bytes(data[position : position + 2], "little")
     for flag in (_HAS_NAME, _HAS_COMMENT):
@@ -114,19 +119,19 @@ def _zlib_header(data: bytes) -> int:
     return _ZLIB_HEADER if is_zlib else 0
 
 
-def _inflate(data: bytes) -> Generator[bytes, None, bytes]:
-    """Yields what a raw deflate stream holds, and returns what stands behind it.
+def _inflate(data: bytes, *, start: int) -> Generator[bytes, None, int]:
+    """Yields what the raw deflate stream at `start` holds, and returns the index behind it.
 
     It goes in small steps: of a damaged stream everything before the damaged step is kept.
     """
     stream = isal_zlib.decompressobj(wbits=-15)
-    for begin in range(0, len(data), _INPUT):
+    for begin in range(start, len(data), _INPUT):
         pending = data[begin : begin + _INPUT]
         while piece := stream.decompress(pending, _OUTPUT):
             yield piece
             pending = stream.unconsumed_tail
         if stream.eof:
-            return stream.unused_data + data[begin + _INPUT :]
+            return min(begin + _INPUT, len(data)) - len(stream.unused_data)
     raise EOFError
 
 

@@ -16,6 +16,7 @@ _LINE_END = re.compile(rb"\r?\n")
 _LEADING_LINES = re.compile(rb"[\r\n]*")
 _WORDS = re.compile(r"[ \t]+")
 _BLANKS = " \t\r"  # what may stand around a value; str.strip alone would also take bytes of UTF-8 read as Latin-1
+_LONGEST_CHUNK_LINE = 1 << 16  # bytes that are waited for
 _MOST_DIGITS = 18  # of a Content-Length: 10^18 bytes come from nobody
 
 _CR = 0x0D
@@ -77,7 +78,7 @@ class Message:
     surplus: int
 
 
-def head_end(data: bytes, *, start: int = 0) -> int | None:
+def head_end(data: Buffer, *, start: int = 0) -> int | None:
     """Returns the index behind the blank line that ends a head, None when there is none."""
     found = _BLANK_LINE.search(data, start)
     return found.end() if found else None
@@ -112,7 +113,7 @@ def split_response(data: bytes, *, method: str) -> Message:
     Empty lines before a status line are no part of it, as for all clients (RFC 9112, section 2.2). A head without its
     blank line is returned as it is, with no body.
     """
-    start = begin = _LEADING_LINES.match(data).end()  # type: ignore[union-attr]  # the pattern matches the empty string
+    start = begin = _begin(data)
     while True:
         end = head_end(data, start=start)
         if end is None:
@@ -130,6 +131,10 @@ def split_response(data: bytes, *, method: str) -> Message:
         framing=framing,
         surplus=len(data) - end - length,
     )
+
+
+def _begin(data: Buffer) -> int:
+    return _LEADING_LINES.match(data).end()  # type: ignore[union-attr]  # the pattern matches the empty string
 
 
 def _headless(data: bytes, *, begin: int, start: int) -> Message:
@@ -257,58 +262,76 @@ def _trailers_end(data: Buffer, *, position: int) -> int | None:
 class Follower:
     """Follows one response while its bytes come in, and tells when nothing more of it is to be waited for.
 
-    It reads as `split_response` does, so what is over for it is whole, or broken, for that.
+    It reads as `split_response` does, so what is over for it is whole, or broken, for that. It holds no more than the
+    head, or one chunk.
     """
 
     def __init__(self, *, method: str) -> None:
         self._method = method
         self._data = bytearray()
-        self._position = 0  # of the head that is not whole yet, then of the next chunk, then of the trailers
         self._expects: int | Framing | None = None
         self._in_trailers = False
-
-    def is_over(self, data: bytes) -> bool:
-        """Takes what came next; tells whether the response ended with it, at the latest."""
-        self._data += data
-        if self._expects is None and not self._read_head():
-            return False
-        if self._expects is Framing.COMPLETE:
-            return self._chunks_are_over()
-        if isinstance(self._expects, int):
-            return len(self._data) >= self._expects
-        return self._expects is Framing.BROKEN
 
     @property
     def has_head(self) -> bool:
         """Whether the head of the answer came whole."""
         return self._expects is not None
 
-    def _read_head(self) -> bool:
-        """Reads the heads that are whole, 1xx ones too; what it expects is then the index where the body ends.
+    def is_over(self, data: bytes) -> bool:
+        """Takes what came next; tells whether the response ended with it, at the latest."""
+        if self._expects is None:
+            looked_at = max(0, len(self._data) - len(b"\r\n\r"))
+            self._data += data
+            if self._is_no_http():
+                return True
+            if head_end(self._data, start=looked_at) is None or not self._read_head():
+                return False
+            data = bytes(self._data)
+            self._data.clear()
+        if self._expects is Framing.COMPLETE:
+            self._data += data
+            return self._chunks_are_over()
+        if isinstance(self._expects, int):
+            self._expects -= len(data)
+            return self._expects <= 0
+        return self._expects is Framing.BROKEN
 
-        What does not begin with a status line is broken at once, so that nobody waits for the end of it.
-        """
+    def _is_no_http(self) -> bool:
+        """Whether the first line is there, and no status line: nobody waits for the end of such a thing."""
+        begin = _begin(self._data)
+        return self._data.find(b"\n", begin) >= 0 and _STATUS_LINE.match(self._data, begin) is None
+
+    def _read_head(self) -> bool:
+        """Reads the heads that are whole, 1xx ones too, and leaves what stands behind them."""
         message = split_response(bytes(self._data), method=self._method)
         if b"\n" in message.head and not has_status(message.head):
             self._expects = Framing.BROKEN
             return True
         if head_end(message.head) is None:
             return False
-        self._position = len(message.blank) + len(message.informational) + len(message.head)
-        announced = announced_length(parse_head(message.head), method=self._method)
-        self._expects = self._position + announced if isinstance(announced, int) else announced
+        del self._data[: len(message.blank) + len(message.informational) + len(message.head)]
+        self._expects = announced_length(parse_head(message.head), method=self._method)
         return True
 
     def _chunks_are_over(self) -> bool:
+        position = 0
         while not self._in_trailers:
-            chunk = _chunk(self._data, position=self._position)
-            if isinstance(chunk, Framing):
-                return chunk is Framing.BROKEN
-            if chunk.framing is not Framing.COMPLETE:
-                return chunk.framing is Framing.BROKEN
-            self._position = chunk.next
+            chunk = _chunk(self._data, position=position)
+            framing = chunk if isinstance(chunk, Framing) else chunk.framing
+            if isinstance(chunk, Framing) or framing is not Framing.COMPLETE:
+                del self._data[:position]
+                is_endless = isinstance(chunk, Framing) and len(self._data) > _LONGEST_CHUNK_LINE
+                return framing is Framing.BROKEN or is_endless
+            position = chunk.next
             self._in_trailers = chunk.begin == chunk.end
-        return _trailers_end(self._data, position=self._position) is not None
+        del self._data[:position]
+        return self._trailers_are_over()
+
+    def _trailers_are_over(self) -> bool:
+        if _trailers_end(self._data, position=0) is not None:
+            return True
+        del self._data[: self._data.rfind(b"\n") + 1]
+        return False
 
 
 def payload(head: Head, body: bytes) -> bytes:

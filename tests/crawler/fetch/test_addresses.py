@@ -1,8 +1,10 @@
 """Which addresses lead inward, and who may go there all the same."""
 
+from ipaddress import ip_address
+
 import pytest
 
-from crawler.fetch.addresses import Admission, Place, is_inward, places
+from crawler.fetch.addresses import Admission, Place, is_inward, is_this_machine, literal_address, places
 
 INWARD = [
     "127.0.0.1", "127.8.8.8", "0.0.0.0", "0.1.2.3", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1",
@@ -10,6 +12,7 @@ INWARD = [
     "224.0.0.1", "239.255.255.250", "240.0.0.1", "255.255.255.255",
     "::", "::1", "fe80::1", "fe80::1%eth0", "fc00::1", "fd12::1", "ff02::1", "2001:db8::1", "fec0::1",
     "::ffff:127.0.0.1", "::ffff:8.8.8.8", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "2002:c0a8:101::",
+    "::ffff:a9fe:a9fe", "::127.0.0.1", "fd00:ec2::254", "100::1", "2001::1", "64:ff9b:1::7f00:1", "::ffff:0:7f00:1",
     "localhost", "", "127.1",
 ]  # fmt: skip
 OUTWARD = [
@@ -31,6 +34,38 @@ def test_addresses_that_are_not_public_lead_inward(address):
 @pytest.mark.parametrize("address", OUTWARD)
 def test_public_addresses_do_not(address):
     assert not is_inward(address)
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "127.0.0.1"),
+        ("127.1", "127.0.0.1"),
+        ("2130706433", "127.0.0.1"),
+        ("0x7f.1", "127.0.0.1"),
+        ("0X7F000001", "127.0.0.1"),
+        ("0177.0.0.1", "127.0.0.1"),
+        ("0", "0.0.0.0"),
+        ("169.254.169.254.", "169.254.169.254"),
+        ("[::1]", "::1"),
+        ("::ffff:127.0.0.1", "::ffff:127.0.0.1"),
+        ("127.0.0.1.example", None),
+        ("news.example", None),
+        ("1.2.3.4.5", None),
+        ("256.0.0.1", None),
+        ("99999999999", None),
+        ("１２７.0.0.1", None),
+        ("", None),
+    ],
+)
+def test_an_address_is_one_however_it_is_written(host, address):
+    found = literal_address(host)
+    assert found == address or (address and ip_address(found) == ip_address(address))
+
+
+def test_some_names_mean_this_machine():
+    assert [is_this_machine(name) for name in ("localhost", "LocalHost.", "a.localhost")] == [True, True, True]
+    assert [is_this_machine(name) for name in ("localhost.example", "notlocalhost", "")] == [False, False, False]
 
 
 @pytest.mark.parametrize(
