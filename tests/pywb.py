@@ -56,10 +56,10 @@ def serving(folder: Path) -> Iterator[str]:
         server.wait()
 
 
-def shown(context: BrowserContext, *, collection: str, url: str) -> Frame:
+def shown(context: BrowserContext, *, collection: str, url: str, timestamp: str = "") -> Frame:
     """Opens a page of the collection, rewritten by the server; returns the frame that holds it."""
     page = context.new_page()
-    page.goto(f"{collection}/{url}")
+    page.goto("/".join(part for part in (collection, timestamp, url) if part))
     frame = page.wait_for_selector("#replay_iframe").content_frame()
     assert frame is not None
     frame.wait_for_url(lambda address: address.endswith(url))

@@ -1,5 +1,6 @@
 """Pages captured without a browser look as they did live, in pywb and in ReplayWeb.page, with no way out."""
 
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -27,23 +28,36 @@ STYLES = "/assets/css/layout.css"  # asked for by a style sheet that the pages a
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A newspaper that is gone: a page of each theme, how these looked, and the files in which they are kept."""
+    """A newspaper that is gone: its pages by name, how these looked, and the files in which they are kept."""
 
     pages: dict[str, str]
     live: dict[str, list[bytes]]
     folder: Path
 
+    def unchanged(self, name: str) -> str:
+        """The timestamp of a page's capture that was answered with 304."""
+        lines = [line for path in self.folder.glob("*.cdxj") for line in path.read_text().splitlines()]
+        captures = [(line.split(" ")[1], json.loads(line.split(" ", 2)[2])) for line in lines]
+        (timestamp,) = [
+            timestamp
+            for timestamp, about in captures
+            if about["url"] == self.pages[name] and about["mime"] == "warc/revisit" and "status" not in about
+        ]
+        return timestamp
+
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
-    """A newspaper crawled by the real command, photographed, and shut down."""
+    """A newspaper crawled twice by the real command, photographed, and shut down."""
     machine = Machine(tmp_path_factory.mktemp("replay"))
     with Newsroom(articles=12, seed=1) as paper:
         machine.site("courier", paper.url)
         machine.crawl("courier")
+        machine.crawl("courier")
         pages = {theme: next(one.url for one in paper.truth if one.theme == theme) for theme in THEMES}
+        pages["front"] = paper.url
         with walled(paper.url) as browser:
-            live = {theme: looks.screens(opened(browser.context, url)) for theme, url in pages.items()}
+            live = {name: looks.screens(opened(browser.context, url)) for name, url in pages.items()}
             assert browser.escaped == []
     folder = machine.folder / "kept"
     with services(machine.folder / "microfiche-data", postgres=False) as running:
@@ -71,12 +85,12 @@ class Replay:
     browser: Walled
     addresses: dict[tuple[str, str], str]
 
-    def screens(self, url: str, *, tool: str, archive: str = "whole") -> list[bytes]:
-        """Shows a page, and returns what is seen of it."""
+    def frame(self, url: str, *, tool: str, archive: str = "whole", timestamp: str = "") -> Frame:
+        """Shows a page's capture (the last one, where no timestamp is given) and returns the frame that holds it."""
         context, address = self.browser.context, self.addresses[tool, archive]
         if tool == "pywb":
-            return looks.screens(pywb.shown(context, collection=address, url=url))
-        return looks.screens(webpage.shown(context, archive=address, url=url))
+            return pywb.shown(context, collection=address, url=url, timestamp=timestamp)
+        return webpage.shown(context, archive=address, url=url, timestamp=timestamp)
 
 
 @pytest.fixture(scope="module")
@@ -98,15 +112,25 @@ def replay(kept: Kept, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rep
 @pytest.mark.parametrize("tool", TOOLS)
 def test_a_page_looks_as_it_did(tool: str, theme: str, kept: Kept, replay: Replay) -> None:
     """Replayed at 1280 x 800, top to end, under 1 % of the pixels differ, and nothing is asked of anyone else."""
-    seen = replay.screens(kept.pages[theme], tool=tool)
+    seen = looks.screens(replay.frame(kept.pages[theme], tool=tool))
     assert looks.difference(kept.live[theme], seen) < ALIKE
+    assert replay.browser.escaped == []
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_a_page_that_did_not_change_looks_as_it_did(tool: str, kept: Kept, replay: Replay) -> None:
+    """The front page's second capture, a 304 whose revisit record has no body, is shown with all its looks."""
+    timestamp = kept.unchanged("front")
+    frame = replay.frame(kept.pages["front"], tool=tool, timestamp=timestamp)
+    assert f"/{timestamp}mp_/" in frame.url
+    assert looks.difference(kept.live["front"], looks.screens(frame)) < ALIKE
     assert replay.browser.escaped == []
 
 
 @pytest.mark.parametrize("tool", TOOLS)
 def test_the_comparison_notices_a_missing_style_sheet(tool: str, kept: Kept, replay: Replay) -> None:
     """Without the record of one style sheet, the same page fails the same comparison."""
-    seen = replay.screens(kept.pages["press"], tool=tool, archive="broken")
+    seen = looks.screens(replay.frame(kept.pages["press"], tool=tool, archive="broken"))
     assert looks.difference(kept.live["press"], seen) >= ALIKE
 
 

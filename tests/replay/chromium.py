@@ -60,6 +60,7 @@ def walled(*reachable: str) -> Iterator[Walled]:
             context = browser.new_context(
                 viewport={"width": WIDTH, "height": HEIGHT}, reduced_motion="reduce", locale="en-GB"
             )
+            context.set_default_timeout(60_000)
             context.on("request", lambda request: _note(request.url, reachable=hosts, escaped=escaped))
             yield Walled(context, escaped)
         finally:

@@ -55,7 +55,7 @@ def shown(context: BrowserContext, *, archive: str, url: str, timestamp: str = "
     attributes = {"source": archive, "url": url, "ts": timestamp, "coll": _COLLECTION, "embed": "replayonly"}
     page.evaluate(_OPEN, attributes)
     inner = page.frame_locator("replay-web-page iframe").frame_locator("iframe")
-    body = inner.locator("body").element_handle(timeout=30_000)
+    body = inner.locator("body").element_handle()
     frame = body.owner_frame()
     assert frame is not None
     return frame
