@@ -53,13 +53,22 @@ async def _from_ledger(line: "Line") -> list[Attempt]:
     adopted = []
     async with line.ledger.transaction() as connection:
         for row in await attempts.unfinished(connection):
-            attempt = attempts.attempt_of(row)
             if row["state"] == "committed":
+                attempt = attempts.attempt_of(row)
                 await jobs.queue_derive(line, connection, attempt)
                 adopted.append(attempt)
-            elif row["machine"] == line.machine and attempt.name not in line.spool.names():
-                await attempts.forget(connection, attempt)
+    await forget_lost(line)
     return adopted
+
+
+async def forget_lost(line: "Line") -> None:
+    """Forgets attempts of this machine that died before they had a folder; not while they hold a lease."""
+    async with line.ledger.transaction() as connection:
+        for row in await attempts.unfinished(connection):
+            attempt = attempts.attempt_of(row)
+            is_ours = row["machine"] == line.machine and row["state"] != "committed"
+            if is_ours and attempt.name not in line.spool.names():
+                await attempts.forget(connection, attempt)
 
 
 async def requeue(line: "Line", rows: Iterable[Mapping[str, Any]]) -> None:

@@ -22,6 +22,7 @@ from archive.spool import Folder
 from archive.urls import registrable
 from archive.warc import WarcWriter
 from crawler import jobs
+from crawler.adopt import forget_lost
 from crawler.known import Known
 from crawler.line import Line
 from crawler.manners.lease import SECONDS, Lease
@@ -165,6 +166,8 @@ async def _lease(line: Line, site: Site, *, waiting: Callable[[], None]) -> tupl
         await asyncio.sleep(_ASK_AGAIN)
     lease = Lease(line.ledger, attempt, domain=domain, machine=line.machine)
     await lease.renew()
+    if told:
+        await forget_lost(line)  # whoever held the domain may have died before it had a folder
     return attempt, lease
 
 

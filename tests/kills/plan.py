@@ -13,7 +13,9 @@ REACH: Final = {  # how often a command passes a point in a crawl of this size; 
     "before-fsync": 2,
     "object-uploaded": 2,
 }
-MENDING: Final = frozenset({"repair-cut", "repair-indexed"})  # passed by a command that finds what a dead one left
+MENDING: Final = frozenset(
+    name for name in NAMES if name.startswith("repair-")
+)  # passed by a command that finds what a dead one left
 COMMAND: Final = "the command"
 EVERYTHING: Final = "the command and the servers"
 SERVERS_FIRST: Final = "the servers and then the command"
@@ -60,8 +62,8 @@ class Plan:
     """One trial. Each blow ends a command, which is begun again; the last command is left alone.
 
     `main` is the moment that the seed stands for, there may be others. `extractors` kills the extracting processes of
-    the last command, which must not care. `moody` leaves the paper its articles that fail once. `later` lets the machine
-    come back after a minute instead of at once: leases have run out, and dead workers count as dead.
+    the last command, which must not care. `moody` leaves the paper its articles that fail once. `later` lets the
+    machine come back after a minute instead of at once: leases have run out, and dead workers count as dead.
     """
 
     seed: int
