@@ -83,6 +83,7 @@ class Recording:
         """Finishes the files; nothing can be kept any more."""
 
         def finish() -> None:
+            self._writer.sync()
             self._folder.sync()
             self._writer.seal()
             self.synced = math.inf
@@ -101,8 +102,8 @@ class Recording:
         """Syncs after a piece of work when it is time, in the thread that works."""
         now = time.monotonic()
         if now - self.synced >= SYNC_EVERY:
+            self._writer.sync()  # before the notes: none may outlive what it speaks of
             self._folder.sync()
-            self._writer.sync()
             self.synced = now
         return result
 
