@@ -13,9 +13,8 @@ REACH: Final = {  # how often a command passes a point in a crawl of this size; 
     "before-fsync": 2,
     "object-uploaded": 2,
 }
-MENDING: Final = frozenset(
-    name for name in NAMES if name.startswith("repair-")
-)  # passed by a command that finds what a dead one left
+# Passed by a command that finds what a dead one left.
+MENDING: Final = frozenset(name for name in NAMES if name.startswith("repair-"))
 COMMAND: Final = "the command"
 EVERYTHING: Final = "the command and the servers"
 SERVERS_FIRST: Final = "the servers and then the command"
