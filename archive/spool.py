@@ -2,9 +2,25 @@
 
     <root>/<run>-<attempt>/
         attempt.json         the facts of the attempt, whole from the start
-        outcomes.jsonl       one line an outcome, appended; a torn last line counts as not written
+        outcomes.jsonl       one line an outcome, see `archive.notes`
         *.warc.gz[.open]     see `archive.warc`
         <prefix>.cdxj        one line a capture
+        <prefix>.journal     one line a write, see `archive.journal`
+
+What is acknowledged when:
+
+- `begin` returned: the folder, its name and its facts survive the loss of power.
+- `WarcWriter.append` or `note` returned: what was written survives the death of the process (kill -9 at any moment).
+- `WarcWriter.sync` and then `Folder.sync` returned: it survives the loss of power. The crawl calls them every five
+  seconds, in this order: no note is on the disk for good before the record it speaks of.
+- A WARC file is full: it survives the loss of power, with its name, before the next one is begun.
+- `WarcWriter.seal` returned: so does everything. Bytes, index and journal are on the disk before the first file loses
+  its `.open`, so a folder without `.open` files is whole.
+- `remove` is called only when the commit stands and the ledger knows it. The folder changes its name first, so a crash
+  leaves it whole or not at all.
+
+What is not acknowledged may be there or not, in part, or as zeros; `repair` keeps what is whole of it. A note that
+speaks of a record that is not there goes, so that its URL is asked again: a crash refetches, it never skips.
 
 A folder belongs to whoever holds its lock (flock on the folder itself). The lock goes with the process, so the folders
 that nobody holds are those of the dead: `orphans` hands them out, locked, and `repair` makes them whole. Names that
