@@ -280,9 +280,9 @@ class Lookup(Generic[_K, _V]):
     async def _answer(self, asked: Mapping[_K, "asyncio.Future[_V | None]"]) -> None:
         try:
             found = await self._ask(list(asked))
-        except BaseException as error:
+        except Exception as error:  # noqa: BLE001  raised again by whoever waits
             for answer in asked.values():
-                answer.set_exception(error) if isinstance(error, Exception) else answer.cancel()
-            raise
+                answer.set_exception(error)
+            return
         for key, answer in asked.items():
             answer.set_result(found.get(key))
