@@ -4,7 +4,7 @@ import gzip
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from playwright.sync_api import Frame
 
 from archive.cdxj import Capture
 from archive.exchange import Exchange
-from archive.original import Original, coding_of
+from archive.original import Original, can_hold, coding_of
 from archive.warc import WarcWriter, read_record
 from tests import pywb
 from tests.archive.exchanges import STARTED, exchange
@@ -110,13 +110,13 @@ def text_of(place: str, name: str) -> bytes:
     return FERRY + f"{place}, {name}".encode()
 
 
-def original(capture: Capture, *, folder: Path) -> Original:
+def original(capture: Capture, *, folder: Path, date: datetime = STARTED) -> Original:
     with next(folder.glob(f"{capture.filename}*")).open("rb") as file:
         file.seek(capture.offset)
         record = read_record(file.read(capture.length))
     return Original(
         uri=record.uri,
-        date=STARTED,
+        date=date,
         record_id=record.id,
         digest=capture.digest,
         filename=capture.filename,
@@ -138,7 +138,13 @@ def write_forms(folder: Path) -> None:
     for name, (before, *_) in FORMS.items():
         first.append(before.exchange(url_of("whole", name), text=text_of("whole", name), started=LATER))
     moved = Answer(status="301 Moved Permanently", fields="Location: /whole-identical\r\n")
-    first.append(moved.exchange("http://news.example/moved", text=b"moved", started=LATER))
+    capture = first.append(moved.exchange("http://news.example/moved", text=b"moved", started=LATER))
+    assert capture is not None
+    elsewhere = replace(moved, fields="Location: /whole-unchanged\r\n")
+    first.append(
+        elsewhere.exchange("http://news.example/moved-elsewhere", text=b"moved", started=LATER),
+        original=original(capture, folder=folder, date=LATER),
+    )
     asked = {"method": "POST", "request_body": b"q=ferry", "started": LATER}
     head = b"POST /search HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 7\r\n\r\n"
     first.append(PLAIN.exchange("http://news.example/search", text=b"found", request_head=head, **asked))
@@ -240,6 +246,15 @@ def test_redirects_replay(tool: str, tools: dict[str, Ask]) -> None:
     """A redirect leads to the capture of its target."""
     answer = tools[tool]("http://news.example/moved", modifier="mp_")
     assert (answer["status"], text_of("whole", "identical").decode() in answer["text"]) == (200, True)
+
+
+@pytest.mark.parametrize("tool", BARE)
+def test_a_redirect_as_a_revisit_could_lead_astray(tool: str, tools: dict[str, Ask]) -> None:
+    """A redirect is never deduplicated: shown with the head of one that has the same body, it leads elsewhere."""
+    answer = tools[tool]("http://news.example/moved-elsewhere", modifier="mp_")
+    assert text_of("whole", "identical").decode() in answer["text"]
+    head = Answer(status="301 Moved Permanently").exchange("http://news.example/moved", text=b"moved").head
+    assert not can_hold(head, method="GET", truncated=None)
 
 
 @pytest.mark.parametrize("tool", TOOLS)
