@@ -32,6 +32,7 @@ The lock is inherited by forked children and lives as long as one of them does: 
 import contextlib
 import fcntl
 import json
+import logging
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -47,6 +48,7 @@ from archive.repair import OUTCOMES, Repair, repair
 
 __all__ = ["FACTS", "OUTCOMES", "Folder", "Locked", "Repair", "Spool"]
 
+logger = logging.getLogger(__name__)
 FACTS: Final = "attempt.json"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _MAKING = ".making-"
@@ -109,7 +111,13 @@ class Folder:
     def repair(self) -> Repair:
         """Makes the folder whole after a crash; see `archive.repair`. A folder that is whole is left as it is."""
         self._close_outcomes()
-        return repair(self.path)
+        done = repair(self.path)
+        if done.cut_bytes or done.moved or done.dropped_notes:
+            logger.warning(
+                "%s: %d bytes of torn or damaged records cut off, %d records saved from behind them, %d notes dropped",
+                *(self.name, done.cut_bytes, done.moved, done.dropped_notes),
+            )
+        return done
 
     def remove(self) -> None:
         """Removes the folder and releases the lock; a crash on the way leaves a leftover that `orphans` clears."""

@@ -60,7 +60,7 @@ def _pages(folder: Folder) -> list[str]:
 
 
 @pytest.mark.parametrize("journalled", [True, False])
-def test_what_stands_behind_a_hole_moves_into_a_fresh_file(folder, journalled):
+def test_what_stands_behind_a_hole_moves_into_a_fresh_file(folder, caplog, journalled):
     path = _left(folder)
     response, request = _exchange(path, 2)
     _damage(path, at=response.offset + 50, data=bytes(1000))
@@ -74,6 +74,8 @@ def test_what_stands_behind_a_hole_moves_into_a_fresh_file(folder, journalled):
     assert "operator: Jo\r\n" in info.block.decode()
     assert "what stood behind damage in run-1-00000.warc.gz" in info.block.decode()
     assert {record.field("WARC-Warcinfo-ID") for record in moved} == {records(repair.files[0])[0].id}
+    told = f"run-1: {repair.cut_bytes} bytes of torn or damaged records cut off, 4 records saved from behind them"
+    assert [record.getMessage() for record in caplog.records] == [f"{told}, 0 notes dropped"]
     assert folder.repair() == Repair(files=repair.files)
 
 
@@ -112,6 +114,18 @@ def test_half_an_exchange_goes_wholly(folder, part):
     _damage(path, at=_exchange(path, 3)[part].offset + 30, data=bytes(30))
     folder.repair()
     assert _pages(folder) == [_page(number) for number in (0, 1, 2, 4)]
+
+
+def test_the_note_of_a_lost_exchange_does_not_stay_alone(folder):
+    writer = WarcWriter(folder.path, prefix="run-1", info={})
+    for number in range(3):
+        writer.append(exchange(_page(number), informational=EARLY))
+    (path,) = folder.path.glob("*.open")
+    response, request, note = (record for record in records(path) if record.uri == _page(1))
+    _damage(path, at=response.offset + 20, data=bytes(response.length + request.length - 30))
+    folder.repair()
+    assert note.id not in {record.id for record in sound(folder.path)}
+    assert _pages(folder) == [_page(0), _page(2)]
 
 
 def test_damage_that_changes_nothing_costs_nothing(folder):

@@ -152,7 +152,7 @@ def test_a_folder_left_in_the_middle_is_sealed_whole(spool):
 
 @pytest.mark.parametrize("journalled", [True, False])
 def test_a_kill_at_any_byte_leaves_whole_exchanges(spool, monkeypatch, journalled):
-    """A file is cut at every byte of its last three members: a note why no answer came, a response, its request."""
+    """A file is cut all over its last three members: a note why no answer came, a response, its request."""
     monkeypatch.setattr(os, "fsync", os.fstat)  # thousands of repairs; none of them loses power
     with spool.begin("run", 1, facts={}) as folder:
         writer = _crawl(folder, urls=1)
@@ -166,7 +166,10 @@ def test_a_kill_at_any_byte_leaves_whole_exchanges(spool, monkeypatch, journalle
     types = ["warcinfo", "response", "request", "resource", "request", "metadata", "response", "request"]
     assert [record.type for record in made] == types
     whole = {made[number].offset: number for number in (4, 6)} | {len(data): 8}
+    borders = [*(record.offset for record in made[5:]), len(data)]
     for cut in range(made[5].offset, len(data) + 1):
+        if cut % 31 and min(abs(cut - border) for border in borders) > 9:
+            continue
         for old in folder.path.glob("run-1*"):
             old.unlink()
         torn.write_bytes(data[:cut])
