@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC
+from functools import lru_cache
 from typing import Final, Generic, TypeAlias, TypeVar
 
 from archive import http1, inventory, members
@@ -84,10 +85,9 @@ class Known:
         """
         if not exchange.answered:
             return None
-        head = exchange.head
+        head, coding = _head_of(exchange.response_head)
         if head.status == 304:
             return await self._confirmed(exchange)
-        coding = coding_of(head)
         if coding is None or not can_hold(head, method=exchange.method, truncated=exchange.truncated):
             return None
         digest = members.digest(http1.payload(head, exchange.response_body))
@@ -97,8 +97,7 @@ class Known:
         """Takes in what was just written."""
         if capture is None or exchange.method != "GET":
             return
-        head = exchange.head
-        coding = coding_of(head)
+        head, coding = _head_of(exchange.response_head)
         if head.status == 304 and capture.mime == _REVISIT:
             self._refresh(exchange, head=head)
         elif coding is not None and can_hold(head, method=exchange.method, truncated=exchange.truncated):
@@ -227,6 +226,13 @@ class Known:
     def _fall_silent(self, error: LedgerError) -> None:
         logger.warning("%s; what comes now is kept whole", error)
         self._silent_until = time.monotonic() + _LOOK_AGAIN
+
+
+@lru_cache(maxsize=64)
+def _head_of(response_head: bytes) -> tuple[http1.Head, str | None]:
+    """An answer's head and coding, which are wanted before it is written and again behind."""
+    head = http1.parse_head(response_head)
+    return head, coding_of(head)
 
 
 def _original_at(exchange: Exchange, capture: Capture, *, coding: str) -> Original:

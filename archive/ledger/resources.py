@@ -6,6 +6,7 @@ Entered with commits only, so that a revisit record never refers to what could s
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
 
@@ -52,6 +53,7 @@ class Resource:
     coding: str = ""
 
 
+@lru_cache(maxsize=4096)
 def key_of(url: str) -> bytes:
     """The 16 bytes under which a URL is kept: of the URL as WARC-Target-URI has it, without its fragment."""
     return sha256(warc_uri(url.partition("#")[0]).encode()).digest()[:16]

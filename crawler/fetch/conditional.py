@@ -39,6 +39,7 @@ class ConditionalMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._can_read = True  # the store, as far as is known
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "ConditionalMiddleware":
@@ -49,10 +50,8 @@ class ConditionalMiddleware:
         """Ask conditionally where that is allowed; a redirect keeps nothing of the URL before."""
         for name in VALIDATORS:
             request.headers.pop(name, None)
-        if request.method != "GET" or not (request.meta.get("embed") or request.meta.get("conditional")):
-            return self._at_hand(request)
         answer = self._at_hand(request)
-        if answer is None:
+        if answer is None and request.method == "GET" and self._may_ask(request):
             resource = await live_of(self._crawler).known.resource(request.url)
             if resource is not None and may_ask(resource, meta=request.meta):
                 request.headers.update(conditions(resource))
@@ -66,6 +65,11 @@ class ConditionalMiddleware:
         if page is not None:
             return page
         return request.replace(dont_filter=True, meta={**request.meta, "conditional": None})
+
+    def _may_ask(self, request: Request) -> bool:
+        """Whether a 304 would be of use: there is a rule that allows it, and its body can be read where it must be."""
+        meta = request.meta
+        return bool(meta.get("embed") or meta.get("conditional")) and (self._can_read or not meta.get("needs_body"))
 
     def _at_hand(self, request: Request) -> Response | None:
         """The answer for a promised page that was redirected to what this attempt has."""
@@ -86,6 +90,7 @@ class ConditionalMiddleware:
         try:
             record = await asyncio.to_thread(_read, originals, resource.original)
         except (StoreError, ArchiveError) as error:
+            self._can_read = not isinstance(error, StoreError)
             logger.warning("%s is asked for anew: %s", request.url, error)
             return None
         return _answer(request, record)

@@ -6,17 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from types import SimpleNamespace, TracebackType
 from typing import Any, Self
 
 import pytest
+from scrapy import Request
+from scrapy.http import Response
 
 from archive.embedded import services
+from archive.errors import StoreError
 from archive.ledger.resources import Resource
 from archive.original import Original
 from archive.records import Record, iter_records
 from archive.store import Store
-from crawler.fetch.conditional import conditions, may_ask
+from crawler.fetch.conditional import ConditionalMiddleware, conditions, may_ask
 from tests.machine import Machine
 
 SEEN = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -55,6 +58,54 @@ def test_both_validators_are_sent_as_the_server_wrote_them() -> None:
         "If-Modified-Since": "Sunday",
     }
     assert conditions(resource(etag=None)) == {}
+
+
+class Away:
+    """A store that cannot be reached."""
+
+    def head(self, key: str) -> None:
+        raise StoreError(f"{key} is out of reach")
+
+
+async def test_without_the_store_a_page_of_links_is_asked_for_whole() -> None:
+    """Its 304 leads nowhere: it is asked for anew, and those behind it are asked for whole at once."""
+    known = resource(
+        original=Original(
+            uri="",
+            date=SEEN,
+            record_id="<x>",
+            digest="sha256:a",
+            filename="20261122105500k3v9qa-1-00000.warc.gz",
+            offset=0,
+        )
+    )
+    middleware = ConditionalMiddleware(crawling(known, store=Away()))
+    meta = {"conditional": SEEN, "needs_body": True}
+    request = Request("https://a.example/", meta=dict(meta))
+    assert await middleware.process_request(request) is None
+    assert request.headers["If-None-Match"] == b'"1"'
+    again = await middleware.process_response(request, Response(request.url, status=304))
+    assert isinstance(again, Request)
+    for asked in (again, Request("https://a.example/news/", meta=dict(meta))):
+        assert await middleware.process_request(asked) is None
+        assert "If-None-Match" not in asked.headers
+    feed = Request("https://a.example/feed", meta={"conditional": SEEN})
+    await middleware.process_request(feed)
+    assert feed.headers["If-None-Match"] == b'"1"'
+
+
+def crawling(known: Resource, *, store: Any) -> Any:
+    """A crawler whose attempt knows one resource, whatever it is asked about."""
+
+    async def resource_of(_: str) -> Resource:
+        return known
+
+    live = SimpleNamespace(
+        known=SimpleNamespace(resource=resource_of),
+        line=SimpleNamespace(store=store),
+        site=SimpleNamespace(name="courier"),
+    )
+    return SimpleNamespace(spider=SimpleNamespace(live=live), stats=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
