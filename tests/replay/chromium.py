@@ -67,6 +67,12 @@ def walled(*reachable: str) -> Iterator[Walled]:
             browser.close()
 
 
+def _host(line: str) -> str | None:
+    """The host that a request line to a proxy names: "CONNECT host:port ..." or "GET http://host/ ..."."""
+    target = line.split(" ")[1] if " " in line else line
+    return urlsplit(target if "://" in target else f"//{target}").hostname
+
+
 def _wall(proxy: str, hosts: list[str]) -> list[str]:
     return [
         f"--proxy-server={proxy}",
@@ -91,7 +97,7 @@ def _refusing(asked: list[str]) -> Iterator[str]:
 
         def handle(self) -> None:
             line = self.rfile.readline(65536).decode("latin-1").strip()
-            if line and not any(host in line for host in _CHROMIUMS_OWN):
+            if line and _host(line) not in _CHROMIUMS_OWN:
                 asked.append(line)
             self.wfile.write(_REFUSAL)
 
