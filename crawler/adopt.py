@@ -74,13 +74,12 @@ async def forget_lost(line: "Line") -> None:
 async def requeue(line: "Line", rows: Iterable[Mapping[str, Any]]) -> None:
     """Queues again what waits and has no job: Postgres died between a job and the word that it failed, or lost it."""
     async with line.ledger.transaction() as connection:
-        queued = await queue.next_tries(connection)
+        known = await queue.held(connection)
         for row in rows:
             attempt = attempts.attempt_of(row)
-            ship, derive = f"ship:{attempt.name}", f"derive:{attempt.name}"
-            if row["state"] == "committed" and not {derive} & {*queued, *line.running}:
+            if row["state"] == "committed" and f"derive:{attempt.name}" not in known:
                 await jobs.queue_derive(line, connection, attempt)
-            if attempt.name in line.spool.names() and not {ship} & {*queued, *line.running}:
+            if attempt.name in line.spool.names() and f"ship:{attempt.name}" not in known:
                 await jobs.queue_ship(line, connection, attempt)
 
 
@@ -109,4 +108,5 @@ async def _take_over(line: "Line", attempt: Attempt, *, facts: Mapping[str, Any]
         )
         await attempts.release(connection, run=attempt.run, number=attempt.number)
         await attempts.seal(connection, attempt, ended="crashed", counts={})
+        await queue.bury(connection, f"ship:{attempt.name}")  # we hold its folder
         await jobs.queue_ship(line, connection, attempt)

@@ -18,6 +18,7 @@ _LOOK_EVERY = 0.2  # seconds
 _LOST_AFTER = 15.0  # seconds without anything moving, after which jobs are looked for that the queue forgot
 STANDSTILL = 1800.0  # seconds without anything moving and without a known reason
 PATIENCE = 45.0  # seconds with nothing but failures, after which the command leaves the rest to the next one
+_LEDGER_PATIENCE = 15.0  # seconds
 SILENCE = 30.0  # seconds in which the store answers nothing at all, likewise
 
 
@@ -51,7 +52,7 @@ async def finish(
     nothing, or when nothing will be tried sooner: the jobs stay queued, and the next command goes on.
 
     Raises:
-        LedgerError: Postgres was away for longer than `patience`.
+        LedgerError: Postgres stays away.
     """
     wait = _Wait(line=line, names={(attempt.run, attempt.number) for attempt in wanted}, states=states)
     while True:
@@ -94,7 +95,7 @@ class _Wait:
                 rows, tries = await self._ask()
                 return self._sight(rows, tries=tries)
             except LedgerError:
-                if _clock() - asked > patience:
+                if _clock() - asked > min(patience, _LEDGER_PATIENCE):
                     raise
                 await asyncio.sleep(_LOOK_EVERY)
 

@@ -17,7 +17,8 @@ import psycopg
 import pytest
 
 from archive.embedded import Services, services
-from archive.spool import FACTS, OUTCOMES
+from archive.ship import attempt_name
+from archive.spool import FACTS
 from archive.store import Store
 from tests import faultproxy as play
 from tests.archive.conftest import open_store, uploads_of
@@ -204,9 +205,9 @@ def _is_told(place: Place) -> None:
 
 
 def test_one_bad_attempt_does_not_block_the_next(place: Place) -> None:
-    """A destroyed attempt.json and a damaged note are told by name and left alone; what is sound arrives."""
+    """A destroyed attempt.json and a commit of someone else's are told by name and left; what is sound arrives."""
     with ExitStack() as stack:
-        for number, name in enumerate(("broken", "damaged", "sound")):
+        for number, name in enumerate(("broken", "foreign", "sound")):
             paper = stack.enter_context(Newsroom(articles=ARTICLES, seed=60 + number))
             place.papers[place.machine.site(name, paper.url)] = paper
         place.prove()
@@ -217,16 +218,16 @@ def test_one_bad_attempt_does_not_block_the_next(place: Place) -> None:
         place.proxy.heal()
         folders = {json.loads((path / FACTS).read_text())["site"]: path for path in place.spool.iterdir()}
         (folders["broken"] / FACTS).write_bytes(b"\0" * 100)
-        notes = (folders["damaged"] / OUTCOMES).read_bytes()
-        (folders["damaged"] / OUTCOMES).write_bytes(b"{damaged\n" + notes)
+        foreign = attempt_name(json.loads((folders["foreign"] / FACTS).read_text())).commit_key
+        place.store.put_bytes(foreign, b"{}")
         ended = place.machine.run("crawl", "sound")
         assert ended.returncode == 3, ended.stdout + ended.stderr
         assert f"the spool folder microfiche-data/spool/{folders['broken'].name} is left as it lies" in ended.stderr
-        assert place.spooled() == sorted([folders["broken"].name, folders["damaged"].name])
+        assert place.spooled() == sorted([folders["broken"].name, folders["foreign"].name])
         assert place.articles() == sorted(one.url for one in place.papers["sound"].truth)
         (waiting,) = place.status()["waiting"]
-        assert "holds a damaged line" in waiting["problem"]
-        (folders["damaged"] / OUTCOMES).write_bytes(notes)
+        assert waiting["problem"].startswith(f"{foreign} is no commit")
+        place.store.delete(foreign)
         assert place.machine.run("crawl", "sound").returncode == 3
         assert place.spooled() == [folders["broken"].name]
 

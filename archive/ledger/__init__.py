@@ -17,6 +17,8 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from archive.errors import LedgerError
 
 Connection: TypeAlias = psycopg.AsyncConnection[DictRow]
+_PATIENCE = 10.0  # seconds
+_LITTLE_PATIENCE = 2.0
 _MIGRATING = 0x6D696372  # the advisory lock under which one process migrates
 
 
@@ -28,6 +30,7 @@ class Ledger:
 
     def __init__(self, pool: AsyncConnectionPool[Connection]) -> None:
         self.pool = pool
+        self._is_down = False
 
     @classmethod
     @contextlib.asynccontextmanager
@@ -42,7 +45,8 @@ class Ledger:
             dsn,
             min_size=1,
             max_size=connections,
-            timeout=10.0,  # seconds without Postgres until a transaction fails; work is kept and goes on later
+            timeout=_PATIENCE,
+            reconnect_timeout=5.0,  # whoever asks next begins anew: left alone it would try ever more seldom
             open=False,
             kwargs={"row_factory": dict_row},
             check=AsyncConnectionPool.check_connection,
@@ -59,14 +63,21 @@ class Ledger:
     async def transaction(self) -> AsyncIterator[Connection]:
         """Yields a connection; commits at the end of the block, rolls back on an exception.
 
+        Waits ten seconds for a Postgres that is gone, and no more than two as long as it stays away: work is kept, and
+        goes on later.
+
         Raises:
             LedgerError: Postgres went away.
         """
         try:
-            async with self.pool.connection() as connection:
+            async with self.pool.connection(timeout=_LITTLE_PATIENCE if self._is_down else _PATIENCE) as connection:
+                self._is_down = False
                 yield connection
-        except (psycopg.OperationalError, PoolTimeout) as error:
-            raise LedgerError(f"the ledger's Postgres went away: {_first_line(error)}") from error
+        except PoolTimeout as error:
+            self._is_down = True
+            raise LedgerError(_gone(error)) from error
+        except psycopg.OperationalError as error:
+            raise LedgerError(_gone(error)) from error
 
     async def _migrate(self) -> None:
         async with self.transaction() as connection:
@@ -103,6 +114,11 @@ async def _check(dsn: str) -> None:
         advice = "check [database] dsn, or leave it out to use the embedded Postgres"
         raise LedgerError(f"Postgres cannot be used: {_first_line(error)}; {advice}") from error
     await connection.close()
+
+
+def _gone(error: Exception) -> str:
+    told = f"the ledger's Postgres went away: {_first_line(error)}"
+    return f"{told}; what was captured is kept, and the next crawl goes on when it is back"
 
 
 def _first_line(error: BaseException) -> str:

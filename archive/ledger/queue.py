@@ -16,6 +16,26 @@ async def next_tries(connection: Connection) -> dict[str, datetime | None]:
     return {row["lock"]: row["scheduled_at"] for row in found}
 
 
+async def held(connection: Connection) -> set[str]:
+    """The queueing locks of jobs that wait, or are worked on by a worker that gave a sign of life lately."""
+    found = await rows(
+        connection,
+        "SELECT queueing_lock AS lock FROM procrastinate_jobs AS job"
+        " LEFT JOIN procrastinate_workers AS worker ON worker.id = job.worker_id"
+        " WHERE queueing_lock IS NOT NULL AND (status = 'todo'"
+        " OR status = 'doing' AND worker.last_heartbeat > now() - interval '30 seconds')",
+    )
+    return {row["lock"] for row in found}
+
+
+async def bury(connection: Connection, lock: str) -> None:
+    """Drops what a dead worker has of a job, so that it cannot come back beside the one that follows."""
+    await connection.execute(
+        "DELETE FROM procrastinate_jobs WHERE queueing_lock = %s AND status = 'doing'",
+        (lock,),
+    )
+
+
 async def hurry(connection: Connection, queues: Sequence[str]) -> None:
     """Has jobs that wait for another try tried at once: whatever they failed with seems to be over."""
     await connection.execute(

@@ -13,7 +13,6 @@ from typing import Any
 from rich.console import Console
 
 from archive.embedded import Services
-from archive.errors import LedgerError
 from archive.ledger import sites as ledger_sites
 from archive.ledger.attempts import attempt_of
 from crawler.adopt import Adopted, adopt
@@ -22,6 +21,7 @@ from crawler.cli.summary import summarise
 from crawler.config import Config
 from crawler.finish import finish, look_at, working
 from crawler.line import Line, open_line
+from crawler.room import SPOOL_FULL
 from crawler.run import Crawled, Crawls, run_in_reactor
 from crawler.site import Site
 from crawler.standing import told_waiting, waiting
@@ -89,9 +89,8 @@ class Session:
 
     async def _adopt_lost(self, line: Line, crawled: Sequence[Crawled]) -> Adopted:
         """Ships what crawls left that could not tell the ledger of their end; now, when Postgres is back."""
-        if any(one.attempt is None for one in crawled):
-            with contextlib.suppress(LedgerError):
-                return await adopt(line)
+        if any(one.attempt is None and one.ended != SPOOL_FULL for one in crawled):
+            return await adopt(line)
         return Adopted(attempts=(), left=())
 
     def _look(self, line: Line, rows: list[Mapping[str, Any]]) -> None:
