@@ -5,6 +5,7 @@ TOML as used, and what feeds and sitemaps said of the URLs that the attempt fetc
 """
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -16,6 +17,7 @@ from archive.promise import Promise, Source
 from archive.records import Record
 from archive.urls import canonical
 
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 SITE = "urn:microfiche:site"
 PROMISES = "urn:microfiche:promises"
 SECTIONS = "urn:microfiche:sections"  # what was read as a list of articles, one URL a line
@@ -53,7 +55,7 @@ def read(records: Iterable[Record], *, before: Facts) -> Facts:
         elif record.uri == SECTIONS:
             hints = replace(hints, sections=(*hints.sections, *record.block.decode().split()))
         elif record.uri == PROMISES:
-            for line in record.block.decode().splitlines():
+            for line in filter(None, record.block.split(b"\n")):  # a title may hold other ends of lines
                 promise = promise_of(json.loads(line))
                 promises[canonical(promise.url)] = promise
     return Facts(hints=hints, promises=promises)
@@ -71,12 +73,16 @@ def _hints(site: Mapping[str, Any], *, sections: tuple[str, ...]) -> Hints:
 
 
 def told(promise: Promise) -> dict[str, Any]:
-    """A promise as JSON, without the fields that say nothing."""
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else value
-        for name, value in asdict(promise).items()
-        if value
-    }
+    """A promise as JSON, without the fields that say nothing, and without what neither UTF-8 nor Postgres can hold."""
+    return {name: _told_value(value) for name, value in asdict(promise).items() if value}
+
+
+def _told_value(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_told_value, value))
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return _UNKEEPABLE.sub("\ufffd", value)
 
 
 def promise_of(told: Mapping[str, Any]) -> Promise:

@@ -6,7 +6,7 @@ are read in a thread. What they promise goes to the frontier.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -24,6 +24,7 @@ from crawler.discovery.places import feed_places, sitemap_places
 from crawler.discovery.sections import sections
 from crawler.discovery.sitemaps import Child, read_sitemap
 from crawler.discovery.traps import TrapGuard
+from crawler.fetch.askable import askable
 from crawler.frontier import Frontier
 from crawler.manners.robots import RobotsPolicy
 from crawler.outcomes import of_failure
@@ -110,7 +111,8 @@ class Reading:
         return [Document(url=url, kind=kind, guessed=True) for url in fresh]
 
     def _requests(self, documents: Iterable[Document]) -> list[Request]:
-        return [self._request(document) for document in documents if self._is_wanted(document)]
+        clean = (replace(document, url=askable(document.url, base=document.url) or "") for document in documents)
+        return [self._request(document) for document in clean if self._is_wanted(document)]
 
     def _is_wanted(self, document: Document) -> bool:
         try:

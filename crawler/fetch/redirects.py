@@ -15,7 +15,14 @@ from crawler.fetch.askable import askable
 _STATUSES = frozenset({301, 302, 303, 307, 308})
 
 
-class RedirectMiddleware(redirect.RedirectMiddleware):
+class _WithoutReferer:
+    """No request of ours tells where it comes from, so there is nothing to say about it in the log."""
+
+    def _engine_started(self) -> None:
+        pass
+
+
+class RedirectMiddleware(_WithoutReferer, redirect.RedirectMiddleware):
     """Follows the redirects that lead to a URL; the others are the answer."""
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]  # without the deprecated `spider`
@@ -30,7 +37,7 @@ class RedirectMiddleware(redirect.RedirectMiddleware):
         return followed
 
 
-class MetaRefreshMiddleware(redirect.MetaRefreshMiddleware):
+class MetaRefreshMiddleware(_WithoutReferer, redirect.MetaRefreshMiddleware):
     """Follows a page that leads on by itself, if it leads to a URL; else the page is the answer."""
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]  # as above

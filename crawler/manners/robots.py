@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from protego import Protego
 from scrapy import Request, signals
@@ -22,6 +22,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from crawler.fetch.askable import askable
 from crawler.manners.slots import lengthen, slot_key, slot_of
 
 TOKEN = "microfiche"  # noqa: S105 - the product token of our User-Agent
@@ -78,14 +79,12 @@ def _text(body: bytes) -> str:
 
 def _sitemaps(rules: Protego, *, url: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    for line in rules.sitemaps:
-        try:
-            target = urljoin(url, line)
-            usable = urlsplit(target).scheme in {"http", "https"} and bool(urlsplit(target).hostname)
-        except ValueError:
-            continue
-        if usable and len(found) < MOST_SITEMAPS:
+    for line in dict.fromkeys(rules.sitemaps):
+        target = askable(line, base=url)
+        if target is not None:
             found.setdefault(target)
+        if len(found) == MOST_SITEMAPS:
+            break
     return tuple(found)
 
 
@@ -180,13 +179,7 @@ def _origin(url: str) -> str:
 def _target(response: Response | None) -> str | None:
     if response is None or response.status not in _REDIRECTS:
         return None
-    location = (response.headers.get("Location") or b"").decode("latin-1").strip()
-    try:
-        target = urljoin(response.url, location)
-        usable = bool(location) and urlsplit(target).scheme in {"http", "https"} and bool(urlsplit(target).hostname)
-    except ValueError:
-        return None
-    return target if usable else None
+    return askable(response.headers.get("Location") or b"", base=response.url)
 
 
 def robots_of(crawler: Crawler) -> Robots:

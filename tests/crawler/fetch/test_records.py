@@ -5,6 +5,7 @@ reader, by warcio and by fastwarc.
 """
 
 import hashlib
+import re
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
@@ -14,13 +15,22 @@ from fastwarc.warc import ArchiveIterator as FastwarcIterator
 from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 
 from archive.warc import Record
-from tests.crawler.fetch.asking import allowing, ask, of_type, records_by_url
+from tests.crawler.fetch.asking import allowing, ask_and_listen, of_type, records_by_url
 from tests.crawler.fetch.behaviours import IMPATIENT, LANDING, REDIRECTS, TABLE, path_of
 from tests.crawler.fetch.certificates import authority, server_certificate, serving_with
 from tests.crawler.fetch.wire_client import Outcome
 from tests.crawler.fetch.wire_server import Script, serving
 
 MAXSIZE = 2 << 20
+AGAIN = {  # how often each is asked when once is not enough
+    "closed before anything": 2,
+    "closed in the body": 2,
+    "garbage": 2,
+    "chunk size no number": 2,
+    "too large": 1,
+    "header of 600 kB": 1,
+    "chunk extension without end": 2,
+}
 
 
 class Kept(NamedTuple):
@@ -31,6 +41,7 @@ class Kept(NamedTuple):
     records: dict[str, list[Record]]
     file: Path
     served: dict[str, Script]
+    log: str
 
     def of(self, path: str) -> list[Record]:
         return self.records.get(self.base + path, [])
@@ -39,7 +50,7 @@ class Kept(NamedTuple):
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory) -> dict[str, Kept]:
     """All behaviours, asked by one process: those that make it wait in a crawl of their own."""
-    folders = {group: tmp_path_factory.mktemp(group) for group in ("quick", "slow", "redirects")}
+    folders = {group: tmp_path_factory.mktemp(group) for group in ("quick", "slow", "redirects", "again")}
     signer = authority(tmp_path_factory.mktemp("certificates"))
     tls = serving_with(server_certificate(signer, signer.bundle.parent, name="secure"))
     scripts: dict[str, Script] = {path_of(name): row.sends for name, row in TABLE.items()}
@@ -54,8 +65,10 @@ def kept(tmp_path_factory) -> dict[str, Kept]:
         together = {"TOGETHER": True, "CONCURRENT_REQUESTS": 64, "CONCURRENT_REQUESTS_PER_DOMAIN": 64}
         common = allowing(place, f"127.0.0.1:{secure.port}", DOWNLOAD_MAXSIZE=MAXSIZE, **together)
         following = {"REDIRECT_ENABLED": True, "REDIRECT_MAX_TIMES": 5}
-        outcomes = ask(
+        again = {"RETRY_ENABLED": True, "RETRY_TIMES": 1, "KEEP": str(folders["again"])}
+        outcomes, log = ask_and_listen(
             {
+                "again": (common | again, [(name, base + path_of(name), {}) for name in AGAIN]),
                 "quick": (common | {"KEEP": str(folders["quick"])}, [row for row in rows if row[2] != IMPATIENT]),
                 "slow": (common | {"KEEP": str(folders["slow"])}, [row for row in rows if row[2] == IMPATIENT]),
                 "redirects": (
@@ -64,9 +77,10 @@ def kept(tmp_path_factory) -> dict[str, Kept]:
                 ),
             },
             SSL_CERT_FILE=str(signer.bundle),
+            LOG_LEVEL="INFO",
         )
     return {
-        group: Kept(base, outcomes[group], records_by_url(folder), next(folder.glob("*.warc.gz")), scripts)
+        group: Kept(base, outcomes[group], records_by_url(folder), next(folder.glob("*.warc.gz")), scripts, log)
         for group, folder in folders.items()
     }
 
@@ -192,3 +206,22 @@ def test_a_record_is_a_gzip_member_of_its_own(kept):
     record = kept["quick"].of(path_of("gzip in chunks"))[0]
     alone = next(iter(WarcioIterator(BytesIO(data[record.offset : record.offset + record.length]))))
     assert alone.rec_headers.get_header("WARC-Record-ID") == record.id
+
+
+@pytest.mark.parametrize("name", AGAIN)
+def test_what_may_go_better_is_asked_again_and_what_will_not_is_not(kept, name):
+    group = kept["again"]
+    requests = [record for record in group.of(path_of(name)) if record.type == "request"]
+    assert len(requests) == len(group.outcomes[name].captures) == AGAIN[name]
+    assert group.outcomes[name].says.reason == TABLE[name].says
+
+
+def test_nothing_that_a_server_sent_breaks_a_line_of_the_log(kept):
+    log = kept["quick"].log
+    gave_up = [line for line in log.splitlines() if "Gave up retrying" in line]
+    assert len(gave_up) == list(AGAIN.values()).count(2)
+    assert all(
+        re.match(r"\d{4}-\d\d-\d\d .* ERROR: Gave up retrying <GET http://\S+> .*: [a-z-]+: ", line) for line in gave_up
+    )
+    assert re.search(r"[^\x20-\x7e\n]", log) is None
+    assert max(map(len, log.splitlines())) < 1000

@@ -15,7 +15,7 @@ from tests.crawler.fetch.asking import allowing, ask_and_listen, records_by_url
 from tests.crawler.fetch.behaviours import PAGE, chunked, head, sized
 from tests.crawler.fetch.certificates import authority, server_certificate, serving_with
 from tests.crawler.fetch.connect_proxy import PASSWORD, USER, proxying
-from tests.crawler.fetch.wire_client import Outcome
+from tests.crawler.fetch.wire_client import REBINDING, Outcome
 from tests.crawler.fetch.wire_server import Act, WireServer, serving
 
 CHUNKED = [head(b"content-encoding: gzip", b"Transfer-Encoding: chunked") + chunked(gzip.compress(PAGE), sizes=(2, 3))]
@@ -111,6 +111,14 @@ def asked_and_log(servers, kept_in) -> tuple[dict[str, dict[str, Outcome]], str]
         "inward": (allowing("127.0.0.1:1"), hosts),
         "by name": (allowing(f"localhost:{inner_port}"), hosts),
         "by address": (allowing(inner), hosts),
+        "rebinding": (
+            _resolving(plain, ["127.0.0.1"], ["127.0.0.2"], ["169.254.169.254"]),
+            [(f"{n}", f"http://news.example:{servers['plain'].port}/short", {}) for n in range(3)],
+        ),
+        "several addresses": (
+            _resolving(plain, ["127.0.0.2", "10.0.0.1", "127.0.0.1"]),
+            [("page", f"http://news.example:{servers['plain'].port}/gzip", {})],
+        ),
         "ipv6": (
             allowing(f"[::1]:{servers['ipv6'].port}", KEEP=str(kept_in["ipv6"])),
             [("page", f"http://[::1]:{servers['ipv6'].port}/page", {})],
@@ -164,6 +172,10 @@ def outcomes(asked) -> dict[str, Outcome]:
 
 def _place(server: WireServer) -> str:
     return f"127.0.0.1:{server.port}"
+
+
+def _resolving(place: str, *answers: list[str]) -> dict:
+    return allowing(place, DOWNLOAD_HANDLERS={"http": REBINDING}, ANSWERS=list(answers))
 
 
 def _reason(outcome: Outcome) -> str | None:
@@ -243,6 +255,17 @@ def test_a_configured_place_is_allowed_by_name_and_by_address(asked, servers):
     assert [asked["by name"][host].error for host in ("127.0.0.1", "localhost")] == ["AddressRefused", None]
     assert [asked["by address"][host].error for host in ("127.0.0.1", "localhost")] == [None, None]
     assert len(servers["inner"].requests) == 3
+
+
+def test_an_answer_that_changes_between_two_requests_leads_nowhere(asked):
+    """/short closes its connection, so each request asks the name servers anew."""
+    reasons = [_reason(asked["rebinding"][name]) for name in ("0", "1", "2")]
+    assert reasons == ["cut-short", "private-address", "private-address"]
+
+
+def test_of_several_addresses_those_that_lead_inward_are_passed_over(asked):
+    page = asked["several addresses"]["page"]
+    assert (page.status, page.exchange.peer) == (200, "127.0.0.1")
 
 
 def test_ipv6_is_asked_and_kept(asked, kept_in, servers):

@@ -10,12 +10,14 @@ import asyncio
 import contextlib
 import os
 import pickle
+import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from aiohttp.abc import AbstractResolver, ResolveResult
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.http import Response
@@ -24,8 +26,10 @@ from archive.cdxj import Capture
 from archive.exchange import Exchange
 from archive.warc import WarcWriter
 from crawler import outcomes, settings
+from crawler.fetch.wire import WireDownloadHandler
 
 HANDLER = "crawler.fetch.wire.WireDownloadHandler"
+REBINDING = "tests.crawler.fetch.wire_client.RebindingHandler"
 OURS = (  # the project's middlewares that need neither an attempt nor a robots.txt
     "crawler.fetch.askable.AskableMiddleware",
     "crawler.discovery.peek.PeekMiddleware",
@@ -74,6 +78,32 @@ class Keep:
         exchange = request.meta.get("exchange")
         if spider.writer is not None and exchange is not None:
             spider.outcomes[request.meta["name"]].captures.append(spider.writer.append(exchange))
+
+
+class _Rebinding(AbstractResolver):
+    """Name servers of a domain whose answer changes between two questions."""
+
+    def __init__(self, answers: list[list[str]]) -> None:
+        self._answers = answers
+
+    async def resolve(self, host: str, port: int = 0, family: int = socket.AF_INET) -> list[ResolveResult]:  # noqa: ARG002  # its form
+        addresses = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        return [
+            ResolveResult(hostname=host, host=address, port=port, family=socket.AF_INET, proto=0, flags=0)
+            for address in addresses
+        ]
+
+    async def close(self) -> None:
+        pass
+
+
+class RebindingHandler(WireDownloadHandler):
+    """Resolves every name to the addresses of the setting ANSWERS, one list a question."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._session.connector._resolver = _Rebinding(crawler.settings["ANSWERS"])
+        self._session.connector._use_dns_cache = False
 
 
 class AskingSpider(Spider):

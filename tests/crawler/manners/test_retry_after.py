@@ -5,6 +5,8 @@ from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from crawler.manners.retry_after import backoff, read_retry_after
 from tests.crawler.talk import Server, crawl
@@ -24,6 +26,8 @@ NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
         (b"-5", None),
         (b"soon", None),
         (b"1.5", None),
+        (b"Jan\t0\t0:0\t3000000000", None),
+        (b"Mon, 01 Jan 0001 00:00:00 +2359", 0.0),
         ("²".encode(), None),
         (b"", None),
         (None, None),
@@ -31,6 +35,12 @@ NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 )
 def test_seconds_and_dates_are_read(value, expected):
     assert read_retry_after(value, now=NOW) == expected
+
+
+@given(some.binary(max_size=60) | some.from_regex(rb"[A-Z][a-z]{2}, \d+ (Jan|Dec) \d+ \d+:\d\d:\d\d [+-]\d+"))
+def test_whatever_stands_there_is_seconds_or_nothing(value):
+    seconds = read_retry_after(value, now=NOW)
+    assert seconds is None or seconds >= 0
 
 
 def test_backoff_doubles_and_is_bounded():

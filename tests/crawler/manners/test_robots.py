@@ -1,8 +1,11 @@
 """crawler.manners.robots: RFC 9309 on paper, and over the wire in real crawls."""
 
+import time
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from crawler.manners.robots import LARGEST, LONGEST_DELAY, read_robots
 from tests.crawler.talk import Server, crawl
@@ -120,6 +123,38 @@ def page(path, before):
 
 def slow(path, before):
     return 200, {}, b"User-agent: *\nCrawl-delay: 0.4" if path == "/robots.txt" else b"page"
+
+
+_LINES = some.sampled_from(
+    [b"User-agent: *", b"Disallow: /", b"Crawl-delay: ", b"Request-rate: ", b"Sitemap: ", b"\n", b"\r", b":", b"1/",
+     b"9" * 50, b"*", b"$", b"\0", b"\xff\xfe", b"http://", b"[::1"]
+)  # fmt: skip
+
+
+@given(some.lists(_LINES | some.binary(max_size=5), max_size=20).map(b"".join))
+def test_whatever_stands_there_is_read(body):
+    policy = read_robots(200, body=body, url="https://a.example/robots.txt")
+    assert policy.refusal("https://a.example/x?y") in {None, "robots-disallowed"}
+    assert policy.crawl_delay is None or 0 < policy.crawl_delay <= LONGEST_DELAY
+    assert all(each.isascii() and each.isprintable() for each in policy.sitemaps)
+
+
+@pytest.mark.parametrize(
+    "line", [b"User-agent: *\n", b"Disallow: /" + b"*a" * 9, b"Disallow: /*a*b*c\n", b"Sitemap: http://a/\n", b"\0"]
+)
+def test_a_long_one_is_read_in_no_time(line):
+    started = time.process_time()
+    policy = read_robots(
+        200, body=b"User-agent: *\n" + line * (LARGEST // len(line)), url="https://a.example/robots.txt"
+    )
+    policy.refusal("https://a.example/" + "a" * 2000)
+    assert time.process_time() - started < 10
+
+
+def test_sitemaps_are_urls_that_can_be_asked_for():
+    body = b"Sitemap: http://reader:s3cret@a.example/one\nSitemap: /t\0wo\nSitemap: http://[::1\nSitemap: data:,x\n"
+    policy = read_robots(200, body=body, url="https://a.example/robots.txt")
+    assert policy.sitemaps == ("http://a.example/one", "https://a.example/t%00wo")
 
 
 def test_rules_over_the_wire():
