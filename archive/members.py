@@ -109,7 +109,7 @@ def _percent(found: re.Match[str]) -> str:
 
 def header_text(value: str) -> str:
     """Returns a text that stays in its one header line."""
-    return _CONTROL.sub(" ", value).strip()
+    return (value if value.isprintable() else _CONTROL.sub(" ", value)).strip()
 
 
 def without_credentials(head: bytes) -> bytes:
