@@ -28,11 +28,14 @@ LARGEST = 8 * 2**20  # bytes of a feed that are read
 MOST_ENTRIES = 2000
 MOST_ELEMENTS = 100_000
 MOST_ATTRIBUTES = 50  # of one element
+LONGEST_TEXT = 10_000  # characters of an element or an attribute
+LONGEST_NAME = 200  # characters; feedparser looks for addresses in names in time that grows with the square of them
 _ENTRIES = ("{*}item", "{*}entry")
 _BULK = tuple(
     f"{{*}}{name}" for name in words("description summary content encoded body group thumbnail source enclosure image")
 )
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
+_NAMES = frozenset(words("author creator contributor name email managingeditor webmaster publisher copyright"))
 _MAILBOX = re.compile(r"\s*[^\s()]{1,200}@[^\s()]{1,200}\s{0,9}\(([^()]{1,200})\)\s*")
 _TAG = re.compile(r"<[^<>]{1,300}>")
 
@@ -99,11 +102,23 @@ def _lighten(root: etree._Element, *, problems: Problems) -> bool:
         if number > MOST_ELEMENTS:
             problems.note("too-many")
             return False
-        if len(element.attrib) > MOST_ATTRIBUTES:  # feedparser takes time by the square of them
-            element.attrib.clear()
+        _shorten(element)
         if element.tag == "author" and element.text and "@" in element.text:
             _keep_name(element)
     return True
+
+
+def _shorten(element: etree._Element) -> None:
+    """Cut what no feed needs so long, and feedparser reads in time that grows with the square of it."""
+    if len(element.attrib) > MOST_ATTRIBUTES or any(
+        len(str(value)) > LONGEST_TEXT for value in element.attrib.values()
+    ):
+        element.attrib.clear()
+    longest = LONGEST_NAME if local_name(element).lower() in _NAMES else LONGEST_TEXT
+    if element.text and len(element.text) > longest:
+        element.text = element.text[:longest]
+    if element.tail and len(element.tail) > LONGEST_TEXT:
+        element.tail = None
 
 
 def _keep_name(author: etree._Element) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from itertools import islice
 from typing import Literal
 
 from lxml import etree
@@ -25,7 +26,9 @@ LARGEST = 50 * 2**20  # bytes, unpacked: the protocol's own bound
 MOST_URLS = 200_000  # and children; the protocol's bound is 50,000, and some go over it
 _LONGEST_SILENCE = 8 * 2**20  # bytes that hold no whole <url>
 _MOST_AMPERSANDS = 1_000_000
+_MOST_OPEN = 1000  # tags that begin and do not end
 _BARE = re.compile(rb"&(?!#?\w{1,31};)")
+_OPEN = re.compile(rb"<(?=[^<>]*<)")
 _LINE = re.compile(r"\S+")
 _FEED_ROOTS = (b"<rss", b"<feed", b"<rdf:RDF")
 
@@ -141,7 +144,14 @@ def _items(body: bytes, *, problems: Problems) -> Iterator[tuple[str, dict[str, 
 
 
 def _mended(body: bytes, *, problems: Problems) -> bytes:
-    """Escape bare ampersands, the commonest fault: at an error lxml stops streaming and builds the whole tree."""
+    """Escape bare ampersands, the commonest fault: at an error lxml stops streaming and builds the whole tree.
+
+    Quirk: for each tag that does not end, libxml2 looks through the rest of the file; with many of them that takes
+    minutes a megabyte. They are no tags then.
+    """
+    if next(islice(_OPEN.finditer(body), _MOST_OPEN, None), None) is not None:
+        problems.note("malformed")
+        body = _OPEN.sub(b"&lt;", body)
     if not _BARE.search(body) or body.count(b"&") > _MOST_AMPERSANDS:
         return body
     problems.note("malformed")
