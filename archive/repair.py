@@ -202,7 +202,8 @@ def _write_anew(folder: Path) -> int:
     for prefix in prefixes:
         paths = [*_files(folder, prefix=prefix), folder / f"{prefix}.cdxj"]
         lines = [journal.span_of(path, name=_final_name(path)).line() for path in paths]
-        _put(folder / f"{prefix}{journal.SUFFIX}", b"".join(lines))
+        with contextlib.suppress(OSError):  # on a full disk it goes without: then the next look reads the files
+            _put(folder / f"{prefix}{journal.SUFFIX}", b"".join(lines))
     return dropped
 
 

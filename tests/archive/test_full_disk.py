@@ -169,6 +169,17 @@ def test_a_repair_that_finds_no_room_is_done_later(spool, tmp_path):
     assert failed > 5
 
 
+def test_what_a_kill_left_is_sealed_where_there_is_no_room_at_all(spool):
+    """Nothing has to be written when nothing is damaged: shipping it is what makes room."""
+    with spool.begin("run", 1, facts=FACTS) as folder:
+        writer = _writer(folder)
+        kept = {_capture(writer, page) for page in range(6)}
+        with full_at(0):
+            assert [path.name for path in folder.repair().files] == ["run-1-00000.warc.gz"]
+            assert folder.repair().files
+        assert _urls(folder) == kept
+
+
 class Broken:
     """The system calls of archive/files.py, of which some fail as told."""
 

@@ -116,13 +116,14 @@ def test_half_an_exchange_goes_wholly(folder, part):
     assert _pages(folder) == [_page(number) for number in (0, 1, 2, 4)]
 
 
-def test_the_note_of_a_lost_exchange_does_not_stay_alone(folder):
+@pytest.mark.parametrize("lost", [0, 1])
+def test_the_note_of_a_lost_exchange_does_not_stay_alone(folder, lost):
     writer = WarcWriter(folder.path, prefix="run-1", info={})
     for number in range(3):
         writer.append(exchange(_page(number), informational=EARLY))
     (path,) = folder.path.glob("*.open")
-    response, request, note = (record for record in records(path) if record.uri == _page(1))
-    _damage(path, at=response.offset + 20, data=bytes(response.length + request.length - 30))
+    *exchanged, note = (record for record in records(path) if record.uri == _page(1))
+    _damage(path, at=exchanged[lost].offset + 20, data=bytes(exchanged[lost].length - 30))
     folder.repair()
     assert note.id not in {record.id for record in sound(folder.path)}
     assert _pages(folder) == [_page(0), _page(2)]
