@@ -339,9 +339,9 @@ def payload(head: Head, body: bytes) -> bytes:
 
     Quirk: a body that says `chunked` and does not begin with a chunk is its own payload: some servers only say so.
 
-    Quirk: servers also write the coding's name `Chunked`, as they may. warcio 1.8 compares it letter by letter when it
-    reads a record, and so pywb 2.10 fails to show such a page. Nothing honest can be done here: the record stays as the
-    server sent it, and its payload digest is right; ReplayWeb.page and fastwarc read it well.
+    Quirk: servers may write the coding's name `Chunked`. warcio 1.8 (and pywb 2.10 with it) and ReplayWeb.page 2.5
+    compare it letter by letter when they read a record, and fail to show such a page. Nothing honest can be done here:
+    the record stays as the server sent it, its payload digest is right, and fastwarc reads it well.
     """
     if "chunked" not in head.tokens("transfer-encoding"):
         return body

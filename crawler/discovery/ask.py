@@ -16,6 +16,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 
+from crawler.fetch import tls
 from crawler.fetch.addresses import Admission, Place
 from crawler.manners.robots import RobotsPolicy, read_robots
 
@@ -54,7 +55,8 @@ class Asker:
     @contextlib.asynccontextmanager
     async def open(cls, *, user_agent: str, delay: float, typed: Iterable[str]) -> AsyncIterator["Asker"]:
         """Yields an asker; only the servers of the `typed` URLs may lie on a private network."""
-        connector = aiohttp.TCPConnector(socket_factory=_guard(frozenset(filter(None, map(Place.of_url, typed)))))
+        guard = _guard(frozenset(filter(None, map(Place.of_url, typed))))
+        connector = aiohttp.TCPConnector(socket_factory=guard, ssl=tls.verifying())
         headers = {**_ACCEPT, "User-Agent": user_agent}
         async with aiohttp.ClientSession(
             connector=connector, headers=headers, timeout=_TIMEOUT, trust_env=True

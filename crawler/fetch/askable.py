@@ -61,6 +61,10 @@ class AskableMiddleware:
         mended = askable(url, base=url)
         if mended is None:
             raise IgnoreRequest("bad-url")
-        if mended == url.partition("#")[0]:
-            return None
-        return request.replace(url=mended, dont_filter=True)
+        return None if _is_fit(url) else request.replace(url=mended, dont_filter=True)
+
+
+def _is_fit(url: str) -> bool:
+    """Whether a URL can be asked for as it stands, spelt oddly or not."""
+    plain = url.partition("#")[0]
+    return not _UNSAFE.search(plain.encode("utf-8", "surrogatepass")) and "@" not in urlsplit(plain).netloc

@@ -30,6 +30,13 @@ def trust_public_roots(context: ssl.SSLContext) -> None:
         context.load_verify_locations(certifi.where())
 
 
+def verifying() -> ssl.SSLContext:
+    """Returns a context that trusts this machine's roots and the public ones."""
+    context = ssl.create_default_context()
+    trust_public_roots(context)
+    return context
+
+
 def protocol(version: str | None) -> str | None:
     """Returns "tls/1.3" for "TLSv1.3"; None for what is unknown."""
     found = _VERSION.fullmatch(version or "")

@@ -68,9 +68,17 @@ def passed(url: str) -> Request | None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://news.example/a?b=c", "http://127.0.0.1:8300/", "http://[::1]:8300/", "http://news.example/a#b"]
+    "url",
+    [
+        "http://news.example/a?b=c",
+        "http://127.0.0.1:8300/",
+        "http://[::1]:8300/",
+        "http://news.example/a#b",
+        "HTTP://News.Example:80/a/../b",
+        "http://news.example/@b",
+    ],
 )
-def test_a_request_for_a_url_passes(url):
+def test_a_request_for_a_url_passes_as_it_is(url):
     assert passed(url) is None
 
 

@@ -1,4 +1,6 @@
-"""TLS versions and cipher suites as WARC names them."""
+"""TLS versions and cipher suites as WARC names them, and whom it trusts."""
+
+import ssl
 
 import pytest
 
@@ -42,3 +44,23 @@ def test_suites(openssl, iana):
 
 def test_no_cipher_is_none():
     assert tls.cipher_suite(None) is None
+
+
+def test_public_roots_are_trusted_on_a_machine_that_has_none():
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    assert context.cert_store_stats()["x509_ca"] == 0
+    tls.trust_public_roots(context)
+    assert context.cert_store_stats()["x509_ca"] > 100
+
+
+def test_who_verifies_nothing_needs_no_roots():
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    tls.trust_public_roots(context)
+    assert context.cert_store_stats()["x509_ca"] == 0
+
+
+def test_the_context_for_looking_at_sites_verifies():
+    context = tls.verifying()
+    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
