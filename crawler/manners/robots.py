@@ -9,6 +9,7 @@
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ MOST_SITEMAPS = 200
 MOST_REDIRECTS = 5
 KEPT = 24 * 3600.0  # seconds; RFC 9309, section 2.4
 KEPT_UNREACHABLE = 600.0
+_AGENT = re.compile(r"[^\S\n]*user(?:-|[^\S\n]*)agent(?:[^\S\n]*:|[^\S\n])([^#\n]*)", re.IGNORECASE)
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 logger = logging.getLogger(__name__)
 
@@ -66,7 +68,7 @@ def read_robots(status: int | None, *, body: bytes = b"", url: str = "") -> Robo
         return RobotsPolicy(status=status, reachable=False)
     if not 200 <= status < 300:
         return RobotsPolicy(status=status)
-    rules = Protego.parse(_text(body))
+    rules = Protego.parse(_without_others(_text(body)))
     return RobotsPolicy(status=status, sitemaps=_sitemaps(rules, url=url), crawl_delay=_delay(rules), _rules=rules)
 
 
@@ -75,6 +77,22 @@ def _text(body: bytes) -> str:
         body = body[:LARGEST].rpartition(b"\n")[0]
     encoding = "utf-16" if body.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     return body.decode(encoding, errors="replace")
+
+
+def _without_others(text: str) -> str:
+    """Give all robots that cannot be us one name.
+
+    Quirk: Protego keeps each rule of a group once for every robot that the group names: 10,000 names before 10,000
+    rules take minutes and the memory of the machine.
+    """
+    kept: list[str] = []
+    for line in text.splitlines():
+        named = _AGENT.match(line)
+        name = named[1].replace("*", "").strip().lower() if named else TOKEN
+        told = line if name in TOKEN else "User-agent: another"
+        if not (named and kept and kept[-1] == told):
+            kept.append(told)
+    return "\n".join(kept)
 
 
 def _sitemaps(rules: Protego, *, url: str) -> tuple[str, ...]:
