@@ -32,6 +32,8 @@ def test_a_cap_on_pages_counts_as_done(tmp_path: Path) -> None:
 
 
 def _is_page(path: str) -> bool:
-    return "format=feed" not in path and not path.partition("?")[0].endswith(
-        (".xml", ".xml.gz", ".txt", ".json", "/feed/", "/feed", "/rss")
+    return (
+        "format=feed" not in path
+        and not path.startswith(("/assets/", "/favicon"))
+        and not path.partition("?")[0].endswith((".xml", ".xml.gz", ".txt", ".json", "/feed/", "/feed", "/rss"))
     )

@@ -1,7 +1,7 @@
 """One embed asked for: through the crawl's own downloader and middlewares, beside its pages."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from scrapy import Request, signals
@@ -15,6 +15,9 @@ from archive.contentcoding import Bounds, decode
 from archive.exchange import Exchange
 from archive.ledger.resources import Resource
 from crawler.embeds.pageinfo import Seen
+from crawler.fetch.addresses import Admission, Place, literal_address, places
+from crawler.fetch.askable import askable
+from crawler.fetch.wire import AddressRefused
 from crawler.live import live_of
 from crawler.outcomes import of_failure
 from crawler.scope import Scope
@@ -23,6 +26,7 @@ LARGEST: Final = 20 * 10**6  # bytes of one embed
 LARGEST_CSS: Final = 4 * 2**20  # bytes of a stylesheet, decoded
 _TIMEOUT = 30  # seconds
 _TRIES_MORE = 1
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -30,26 +34,16 @@ PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
 class Fetched:
     """What came back for an embed.
 
-    `seen` has every URL on the way, the last one answering for good; `body` is that of a stylesheet. `problem` says
-    why nothing of use came back. `is_page` tells an answer in HTML, `capture` where it lies.
+    `seen` is its capture, `problem` says why it is of no use, or why there is none. `body` is that of a stylesheet.
+    `is_page` tells an answer in HTML, and `capture` where it lies.
     """
 
-    url: str
-    seen: dict[str, Seen]
+    seen: Seen | None = None
+    problem: str | None = None
     body: bytes | None = None
     charset: str | None = None
-    problem: str | None = None
     is_page: bool = False
     capture: Capture | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Hop:
-    """One answer on the way: its status, and when its exchange began."""
-
-    status: int
-    started: datetime
-    mime: str
 
 
 class Fetcher:
@@ -57,18 +51,31 @@ class Fetcher:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._allowed: frozenset[Place] | None = None  # the site's settings come later
         crawler.signals.connect(self._downloaded, signal=signals.response_downloaded)
 
     async def fetch(self, url: str, *, is_css: bool) -> Fetched | None:
         """Asks for a URL; None when it may not be asked now, and is wanted still."""
+        if not self._admits(url):
+            return Fetched(problem=AddressRefused.reason)
         request = self._request(url)
         assert self._crawler.engine is not None
         try:
             response = await self._crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001  whatever went wrong is the outcome of this one embed
             outcome = of_failure(error)
-            return Fetched(url=url, seen={}, problem=outcome.reason or "failed") if outcome else None
-        return await self._fetched(response, asked=url, is_css=is_css)
+            return Fetched(problem=outcome.reason or "failed") if outcome else None
+        return await self._fetched(response, is_css=is_css)
+
+    def _admits(self, url: str) -> bool:
+        """Tells whether an address may be connected to, before its server is asked for robots.txt; names may."""
+        asked = Place.of_url(url)
+        address = literal_address(asked.host) if asked else None
+        if asked is None or address is None:
+            return True
+        if self._allowed is None:
+            self._allowed = places(self._crawler.settings.getlist("MICROFICHE_ALLOWED_ADDRESSES"))
+        return Admission(allowed=self._allowed, asked=asked).admits(address, port=asked.port)
 
     def _request(self, url: str) -> Request:
         on_site = Scope(live_of(self._crawler).site).on_site(url)
@@ -76,7 +83,7 @@ class Fetcher:
             "embed": True,
             "verbatim_url": True,
             "peek": True,  # nobody reads it but us
-            "hops": {},
+            "dont_redirect": True,  # where it leads may be known, or wanted by another page
             "download_maxsize": LARGEST,
             "download_timeout": _TIMEOUT,
             "max_retry_times": _TRIES_MORE,
@@ -85,40 +92,42 @@ class Fetcher:
         }
         return Request(url, headers={"Accept": "*/*"}, meta=meta, dont_filter=True, callback=NO_CALLBACK)
 
-    def _downloaded(self, response: Response, request: Request, **_: Any) -> None:
-        """Notes an answer before its exchange is written and forgotten."""
+    def _downloaded(self, request: Request, **_: Any) -> None:
+        """Notes when an exchange began, before it is written and forgotten."""
         exchange: Exchange | None = request.meta.get("exchange")
-        if exchange is None:
-            return
-        request.meta["started"] = exchange.started
-        hops = request.meta.get("hops")
-        if hops is not None:
-            hops[request.url] = _Hop(response.status, exchange.started, mime_of(response))
+        if exchange is not None:
+            request.meta["started"] = exchange.started
 
-    async def _fetched(self, response: Response, *, asked: str, is_css: bool) -> Fetched:
-        hops: dict[str, _Hop] = response.meta["hops"]
-        seen = {url: Seen(status=hop.status, mime=hop.mime, date=hop.started, digest="") for url, hop in hops.items()}
+    async def _fetched(self, response: Response, *, is_css: bool) -> Fetched:
         capture: Capture | None = response.meta.get("capture")
         if response.status == 304:
             known = await live_of(self._crawler).known.resource(response.url)
             if known is None:
-                return Fetched(url=asked, seen={}, problem="http-304")
-            seen[response.url] = seen_again(known)
-            return Fetched(url=response.url, seen=seen, is_page=known.mime in PAGES, capture=capture)
-        if response.url in seen:
-            last = seen[response.url]
-            digest = capture.digest if capture else ""
-            seen[response.url] = Seen(status=last.status, mime=last.mime, date=last.date, digest=digest)
-        mime = mime_of(response)
+                return Fetched(problem="http-304")
+            return Fetched(seen=seen_again(known), is_page=known.mime in PAGES, capture=capture)
+        seen = seen_now(response)
+        if response.status != 200:
+            return Fetched(seen=seen, problem=None if seen.leads_to else f"http-{response.status}")
         return Fetched(
-            url=response.url,
             seen=seen,
-            body=decoded(response) if response.status == 200 and (is_css or mime == "text/css") else None,
+            body=decoded(response) if is_css or seen.mime == "text/css" else None,
             charset=charset_of(response),
-            problem=None if response.status == 200 else f"http-{response.status}",
             is_page=is_page(response),
             capture=capture,
         )
+
+
+def seen_now(response: Response) -> Seen:
+    """The capture of an answer that just came."""
+    capture: Capture | None = response.meta.get("capture")
+    location = response.headers.get("Location") if response.status in _REDIRECTS else None
+    return Seen(
+        status=response.status,
+        mime=mime_of(response),
+        date=response.meta.get("started") or datetime.now(UTC),
+        digest=capture.digest if capture else "",
+        leads_to=askable(location, base=response.url) if location else None,
+    )
 
 
 def seen_again(known: Resource) -> Seen:

@@ -6,12 +6,13 @@
 3. When all that a page needs is captured or has failed, its `urn:pageinfo:` record is written; at the end of the run
    for all the others. What was wanted and not reached is due, and fetched by the next run.
 
-Memory is bounded: pages that wait are let go with what is known of them, URLs beyond the queue's length are due.
+Memory is bounded: with too many pages waiting the oldest are let go with what is known of them, and URLs beyond the
+queue's length are due.
 """
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -24,7 +25,7 @@ from archive import facts
 from archive.cdxj import Capture
 from archive.ledger.resources import Resource
 from crawler.attempt import LiveAttempt
-from crawler.embeds.fetching import PAGES, Fetched, Fetcher, charset_of, decoded, is_page, mime_of, seen_again
+from crawler.embeds.fetching import PAGES, Fetched, Fetcher, charset_of, decoded, is_page, seen_again, seen_now
 from crawler.embeds.html import read_html
 from crawler.embeds.needs import MOST_NEEDS, Kind, Need, Needs
 from crawler.embeds.pageinfo import CONTENT_TYPE, LATER, PageInfo, Seen
@@ -34,7 +35,8 @@ from crawler.live import live_of
 from crawler.manners.slots import ABANDONED
 
 NESTING: Final = 4  # stylesheets within stylesheets
-MOST_OPEN: Final = 1000  # pages that wait for what they need
+MOST_HOPS: Final = 5  # redirects on the way to an embed
+MOST_LISTED: Final = 100_000  # needs of pages that wait for them, some 30 MB
 _MOST_SETTLED = 20_000
 _MOST_DUE = 5000
 _AT_ONCE = 4  # pages read at once
@@ -52,14 +54,15 @@ _KINDS: Final[Mapping[str, Kind]] = {
 logger = logging.getLogger(__name__)
 
 
-Answer = Mapping[str, Seen] | str  # the captures on the way from a URL, or why there are none
+Answer = Seen | str  # the capture of a URL, or why there is none
 
 
 class _Place(NamedTuple):
-    """A page that needs a URL, and how many stylesheets within each other led to it."""
+    """A page that needs a URL, and how many stylesheets and redirects led to it, one by one."""
 
     page: PageInfo
-    depth: int
+    depth: int = 0
+    hops: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -85,7 +88,9 @@ class Embeds:
         self._tasks: set[asyncio.Task[None]] = set()
         self._reading = asyncio.Semaphore(_AT_ONCE)
         self._changed = asyncio.Event()
-        self._stopped = False
+        self._listed = 0  # needs of the pages that are not written yet
+        self._stopped = False  # nothing more is asked
+        self._closed = False
         crawler.signals.connect(self._received, signal=signals.response_received)
         crawler.signals.connect(self.stop, signal=ABANDONED)
 
@@ -117,6 +122,7 @@ class Embeds:
     async def close(self) -> None:
         """Writes the records of pages that still wait, and counts what is left."""
         self.stop()
+        self._closed = True
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=_PATIENCE)
         for task in self._tasks:
@@ -129,7 +135,7 @@ class Embeds:
     def _received(self, response: Response, request: Request, **_: Any) -> None:
         """Takes a page that Scrapy hands to the spider."""
         meta = request.meta
-        if self._stopped or meta.get("embed") or meta.get("document") or meta.get("is_robots"):
+        if self._closed or meta.get("embed") or meta.get("document") or meta.get("is_robots"):
             return
         if self._live.site.embeds and (response.status == 304 or is_page(response)):
             self._start(self._read(response))
@@ -143,9 +149,7 @@ class Embeds:
             page, needs = found
             page.unsettled.add("")
             self._pages[page] = None
-            if len(self._pages) > MOST_OPEN:
-                await self._write(self._let_go(next(iter(self._pages))))
-            await self._add(page, needs, depth=0)
+            await self._add(needs, place=_Place(page))
             page.unsettled.discard("")
             await self._finish(page)
 
@@ -159,29 +163,32 @@ class Embeds:
             seen, charset = seen_again(known), None
         else:
             body, charset = decoded(response), charset_of(response)
-            capture = response.meta.get("capture")
-            seen = Seen(
-                status=response.status,
-                mime=mime_of(response),
-                date=response.meta["started"],
-                digest=capture.digest if capture else "",
-            )
+            seen = seen_now(response)
         return PageInfo(url=response.url, seen=seen), await _needs_of(body, url=response.url, charset=charset)
 
-    async def _add(self, page: PageInfo, needs: Needs, *, depth: int) -> None:
-        """Adds needs to a page; `depth` counts the stylesheets that led to them."""
+    async def _add(self, needs: Needs, *, place: _Place) -> None:
+        """Adds needs to a page, found in a place of it."""
+        page = place.page
         page.drop(needs.dropped)
         page.missing.update((frame, "frame") for frame in needs.frames)
         new = [need for need in needs.needs if need.url not in page.kinds and need.url != page.url]
         listed = new[: max(0, MOST_NEEDS - len(page.kinds))]
         page.drop({"too-many": len(new) - len(listed)} if len(listed) < len(new) else {})
-        page.kinds.update(listed)
-        page.unsettled.update(need.url for need in listed)
+        await self._list(listed, page=page)
         unknown = [need.url for need in listed if need.url not in self._settled and need.url not in self._wants]
         await self._live.known.prefetch(unknown)
-        wanted = [need.url for need in listed if await self._need(need, place=_Place(page, depth))]
+        wanted = [need.url for need in listed if await self._need(need, place=place)]
         await self._note_wanted(wanted, page=page.url)
         self._pump()
+
+    async def _list(self, needs: Sequence[Need], *, page: PageInfo) -> None:
+        """Lists needs; with too many in memory, the oldest pages are written with what is known of them by now."""
+        page.kinds.update(needs)
+        page.unsettled.update(need.url for need in needs)
+        if page in self._pages:
+            self._listed += len(needs)
+        while self._listed > MOST_LISTED and len(self._pages) > 1:
+            await self._write(self._let_go(next(iter(self._pages))))
 
     async def _need(self, need: Need, *, place: _Place) -> bool:
         """Settles a need with what is known, or wants it; whether it is wanted newly."""
@@ -192,12 +199,12 @@ class Embeds:
             return False
         answer = self._settled.get(need.url)
         if answer is None and known is not None and known.fresh_until > self._live.line.now():
-            answer = NOT_AN_EMBED if known.mime in PAGES else {need.url: seen_again(known)}
+            answer = NOT_AN_EMBED if known.mime in PAGES else seen_again(known)
             self._settle(need.url, answer)
             self._count("known")
         if answer is None:
             return self._want(need, known=known, place=place)
-        await self._tell(need.url, answer, kind=need.kind, place=place, known=known)
+        await self._tell(need, answer, place=place, known=known)
         return False
 
     def _want(self, need: Need, *, known: Resource | None, place: _Place | None, first: bool = False) -> bool:
@@ -205,7 +212,7 @@ class Embeds:
         if self._stopped or self._queue.is_full:
             self._count("due")
             if place is not None:
-                place.page.settle(need.url, {need.url: seen_again(known)} if known else LATER)
+                place.page.settle(need.url, seen_again(known) if known else LATER)
             return True
         self._wants[need.url] = _Want(need.kind, known=known, places=[place] if place else [])
         self._queue.put(need.url, need.kind, first=first)
@@ -214,15 +221,19 @@ class Embeds:
     async def _take_due(self) -> None:
         """Wants what earlier runs did not get to."""
         live = self._live
-        due = [(url, page) for url, page in await live.known.due_embeds(_MOST_DUE) if url not in self._wants]
-        await live.known.prefetch([url for url, _ in due])
-        for url, page in due:
-            known = await live.known.resource(url)
-            await self._note_wanted([url], page=page)
-            if url in self._settled or (known is not None and known.fresh_until > live.line.now()):
-                await self._note_failed(url, reason="known")  # it needs no further try
-            elif url not in self._wants:
-                self._want(Need(url, _kind_of(url)), known=known, place=None, first=True)
+        by_page: dict[str, list[str]] = {}
+        for url, page in await live.known.due_embeds(_MOST_DUE):
+            if url not in self._wants:
+                by_page.setdefault(page, []).append(url)
+        for page, urls in by_page.items():
+            await self._note_wanted(urls, page=page)
+            await live.known.prefetch(urls)
+            for url in urls:
+                known = await live.known.resource(url)
+                if url in self._settled or (known is not None and known.fresh_until > live.line.now()):
+                    await self._note_failed(url, reason="known")  # it needs no further try
+                elif url not in self._wants:
+                    self._want(Need(url, _kind_of(url)), known=known, place=None, first=True)
         self._pump()
 
     def _pump(self) -> None:
@@ -237,45 +248,53 @@ class Embeds:
         if fetched is None:
             self.stop()  # the lease is gone, or the crawl is closing: it stays wanted
             return
-        want = self._wants.pop(url)
-        answer = self._settle(url, await self._judge(fetched, asked=url, known=want.known))
         if fetched.body is not None:
-            await self._sheets.read(fetched.body, url=fetched.url, asked=url, charset=fetched.charset)
+            await self._sheets.read(fetched.body, url=url, charset=fetched.charset)
+        answer = await self._judge(fetched, url=url, known=self._wants[url].known)
+        self._settle(url, answer)
+        want = self._wants.pop(url)  # in one step with settling it: whoever needs it meanwhile finds one or the other
         for place in want.places:
-            await self._tell(url, answer, kind=want.kind, place=place, known=want.known)
+            await self._tell(Need(url, want.kind), answer, place=place, known=want.known)
             await self._finish(place.page)
 
-    async def _judge(self, fetched: Fetched, *, asked: str, known: Resource | None) -> Answer:
+    async def _judge(self, fetched: Fetched, *, url: str, known: Resource | None) -> Answer:
         """Decides what an answer is worth, and counts it. An earlier capture stands in for a failure."""
         problem = fetched.problem
         if fetched.is_page and fetched.capture is not None:
-            await self._note_page(fetched.capture, url=fetched.url)
+            await self._note_page(fetched.capture, url=url)
             problem = NOT_AN_EMBED
-        elif problem is not None and not fetched.seen:
-            await self._note_failed(asked, reason=problem)
+        elif fetched.seen is None:
+            await self._note_failed(url, reason=problem or "failed")
         self._count(f"failed/{problem}" if problem else "fetched")
-        if problem is None or (known is None and fetched.seen and problem != NOT_AN_EMBED):
-            return fetched.seen
-        return {asked: seen_again(known)} if known else problem
+        if problem is not None and known is not None and known.mime not in PAGES:
+            return seen_again(known)
+        return fetched.seen if fetched.seen and not fetched.is_page else problem or "failed"
 
-    async def _tell(self, url: str, answer: Answer, *, kind: Kind, place: _Place, known: Resource | None) -> None:
-        """Tells a page what came of a need; of a stylesheet also what that needs."""
-        place.page.settle(url, answer, kind=kind)
-        if isinstance(answer, str) or not (kind == "stylesheet" or _is_css(answer)):
+    async def _tell(self, need: Need, answer: Answer, *, place: _Place, known: Resource | None) -> None:
+        """Tells a page what came of a need, and goes on to where that leads: by redirect, or as a stylesheet."""
+        place.page.settle(need.url, answer)
+        if isinstance(answer, str):
             return
-        needs = await self._sheets.needs(list(answer)[-1], known=known)
-        if needs is None:
-            return
-        if place.depth < NESTING:
-            await self._add(place.page, needs, depth=place.depth + 1)
-        else:
+        if answer.leads_to is not None:
+            if place.hops < MOST_HOPS:
+                target = Needs(needs=(Need(answer.leads_to, need.kind),), dropped={})
+                await self._add(target, place=place._replace(hops=place.hops + 1))
+            else:
+                place.page.drop({"too-many-redirects": 1})
+        elif need.kind == "stylesheet" or answer.mime == "text/css":
+            await self._tell_sheet(need.url, place=place, known=known)
+
+    async def _tell_sheet(self, url: str, *, place: _Place, known: Resource | None) -> None:
+        needs = await self._sheets.needs(url, known=known)
+        if needs is not None and place.depth < NESTING:
+            await self._add(needs, place=place._replace(depth=place.depth + 1))
+        elif needs is not None:
             place.page.drop({"too-nested": len(needs.needs)})
 
-    def _settle(self, url: str, answer: Answer) -> Answer:
+    def _settle(self, url: str, answer: Answer) -> None:
         self._settled[url] = answer
         if len(self._settled) > _MOST_SETTLED:
             del self._settled[next(iter(self._settled))]
-        return answer
 
     async def _finish(self, page: PageInfo) -> None:
         if not page.unsettled and page in self._pages:
@@ -283,6 +302,7 @@ class Embeds:
 
     def _let_go(self, page: PageInfo) -> PageInfo:
         del self._pages[page]
+        self._listed -= len(page.kinds)
         return page
 
     async def _write(self, page: PageInfo) -> None:
@@ -339,10 +359,6 @@ async def _needs_of(body: bytes, *, url: str, charset: str | None) -> Needs:
     if len(body) > _LARGE:
         return await asyncio.to_thread(read_html, body, url=url, charset=charset)
     return read_html(body, url=url, charset=charset)
-
-
-def _is_css(answer: Mapping[str, Seen]) -> bool:
-    return list(answer.values())[-1].mime == "text/css"
 
 
 def _kind_of(url: str) -> Kind:

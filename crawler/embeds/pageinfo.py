@@ -21,12 +21,16 @@ _TYPES: Final[Mapping[Kind, str]] = {"track": "texttrack"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """One capture of a URL: the date is that of its WARC record, the digest its payload's, empty where unknown."""
+    """One capture of a URL: the date is that of its WARC record, the digest its payload's, empty where unknown.
+
+    `leads_to` is where a redirect leads.
+    """
 
     status: int
     mime: str
     date: datetime
     digest: str
+    leads_to: str | None = None
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -50,15 +54,13 @@ class PageInfo:
         """The record's own name."""
         return f"urn:pageinfo:{self.url}"
 
-    def settle(self, url: str, answer: Mapping[str, Seen] | str, *, kind: Kind = "other") -> None:
-        """Takes in what came of a need: the captures from it on to where it led, or the reason why there is none."""
+    def settle(self, url: str, answer: Seen | str) -> None:
+        """Takes in what came of a need: a capture, or the reason why there is none."""
         self.unsettled.discard(url)
-        if isinstance(answer, str):
+        if isinstance(answer, Seen):
+            self.captures[url] = answer
+        else:
             self.missing[url] = answer
-            return
-        for one, seen in answer.items():
-            self.kinds.setdefault(one, kind)
-            self.captures[one] = seen
 
     def drop(self, dropped: Mapping[str, int]) -> None:
         """Counts needs that are not listed."""

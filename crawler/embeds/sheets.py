@@ -25,11 +25,10 @@ class Sheets:
         self._recalling = asyncio.Lock()
         self._originals: Originals | None = None  # the spider has no attempt yet
 
-    async def read(self, body: bytes, *, url: str, asked: str, charset: str | None) -> None:
-        """Reads a stylesheet that came from `url`, and was asked for at `asked`."""
+    async def read(self, body: bytes, *, url: str, charset: str | None) -> None:
+        """Reads a stylesheet that came from `url`."""
         text = _text(body, charset=charset)
         needs = await asyncio.to_thread(read_css, text, base=url) if len(text) > _LARGE else read_css(text, base=url)
-        self._keep(asked, needs)
         self._keep(url, needs)
 
     async def needs(self, url: str, *, known: Resource | None) -> Needs | None:
@@ -53,7 +52,7 @@ class Sheets:
         if body is None:
             self._keep(url, None)
         else:
-            await self.read(body, url=url, asked=url, charset=None)
+            await self.read(body, url=url, charset=None)
 
     def _keep(self, url: str, needs: Needs | None) -> None:
         self._read[url] = needs

@@ -72,15 +72,19 @@ def hold_pages(crawler: Crawler) -> None:
     """Let no page be asked for any more, nor what waits for its turn; what captured pages need still is."""
     assert crawler.engine is not None
     crawler.engine.pause()
-    for key, slot in crawler.engine.downloader.slots.items():
-        if not key.endswith(EMBEDS):
-            empty(slot, reason="interrupted")
+    for slot in crawler.engine.downloader.slots.values():
+        empty(slot, reason="interrupted", but=frozenset({"embed", "is_robots"}))
 
 
-def empty(slot: Slot, *, reason: str) -> int:
-    """End every request that waits in a slot with IgnoreRequest(reason); how many there were."""
-    waiting = len(slot.queue)
-    while slot.queue:
-        _, answer = slot.queue.popleft()
+def empty(slot: Slot, *, reason: str, but: frozenset[str] = frozenset()) -> int:
+    """End the requests that wait in a slot with IgnoreRequest(reason); how many there were.
+
+    Those that have one of the `but` in their meta stay.
+    """
+    waiting = list(slot.queue)
+    slot.queue.clear()
+    slot.queue.extend(entry for entry in waiting if not but.isdisjoint(entry[0].meta))
+    ended = [entry for entry in waiting if but.isdisjoint(entry[0].meta)]
+    for _, answer in ended:
         answer.errback(IgnoreRequest(reason))
-    return waiting
+    return len(ended)
