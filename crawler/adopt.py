@@ -39,6 +39,7 @@ async def adopt(line: "Line") -> Adopted:
                 attempt, facts = whose(folder.path)
             except ArchiveError as error:
                 left.append(str(error))
+                await _note(line, folder.name, problem=str(error))
             else:
                 await _take_over(line, attempt, facts=facts)
                 adopted.append(attempt)
@@ -46,6 +47,15 @@ async def adopt(line: "Line") -> Adopted:
     async with line.ledger.transaction() as connection:
         await queue.begin_anew(connection, [line.ship_queue, jobs.DERIVE_QUEUE])
     return Adopted(attempts=tuple(dict.fromkeys(adopted)), left=tuple(left))
+
+
+async def _note(line: "Line", name: str, *, problem: str) -> None:
+    """Leaves in the ledger why a folder is left alone, where the ledger knows its attempt."""
+    run, _, number = name.rpartition("-")
+    async with line.ledger.transaction() as connection:
+        row = await attempts.get(connection, run=run, number=int(number)) if number.isdecimal() else None
+        if row is not None:
+            await attempts.trouble(connection, attempts.attempt_of(row), problem=problem)
 
 
 async def _from_ledger(line: "Line") -> list[Attempt]:
