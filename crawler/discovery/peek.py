@@ -7,6 +7,7 @@ from scrapy.http import Response
 
 from archive.contentcoding import Bounds, decode
 
+MOST_CODINGS = 4  # one in the other
 _BEGINNING = Bounds(size=4 * 4096)  # MetaRefreshMiddleware looks at 4,096 characters
 
 
@@ -22,6 +23,8 @@ class PeekMiddleware(HttpCompressionMiddleware):
         codings = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1").lower()
         if codings and request.meta.get("peek") and not _refreshes(response.body, codings=codings):
             return _opaque(response)
+        if codings.count(",") >= MOST_CODINGS:
+            raise IgnoreRequest("too-large")
         return super().process_response(request, response)
 
     @staticmethod

@@ -4,6 +4,7 @@ import pytest
 from scrapy.exceptions import CannotResolveHostError, DownloadFailedError, DownloadTimeoutError, IgnoreRequest
 from scrapy.http import HtmlResponse, Request
 
+from crawler.fetch.failures import one_line, unfetched
 from crawler.fetch.wire import AddressRefused
 from crawler.outcomes import Outcome, of_failure, of_response
 
@@ -31,6 +32,24 @@ def test_a_redirect() -> None:
     assert buried == Outcome(word="failed", reason="redirected-home", status=200, final_url=HOME)
 
 
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_that_was_not_followed(status: int) -> None:
+    """It leads nowhere we can go."""
+    stayed = of_response(answer("https://valley.example/a", status=status), home=HOME)
+    assert stayed == Outcome(word="failed", reason="bad-redirect", status=status)
+
+
+def test_an_unchanged_page() -> None:
+    """A 304 is a capture where we asked whether the page changed, and else no page."""
+    assert of_response(answer("https://valley.example/a", status=304), home=HOME) == Outcome(
+        word="failed", reason="http-304", status=304
+    )
+    for name in ("If-None-Match", "If-Modified-Since"):
+        request = Request("https://valley.example/a", headers={name: "x"})
+        unchanged = HtmlResponse("https://valley.example/a", status=304, request=request)
+        assert of_response(unchanged, home=HOME) == Outcome(word="captured", status=304)
+
+
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
@@ -38,6 +57,12 @@ def test_a_redirect() -> None:
         (CannotResolveHostError("gone"), Outcome(word="failed", reason="no-such-host")),
         (DownloadFailedError("cut"), Outcome(word="failed", reason="connection-lost")),
         (AddressRefused("inward"), Outcome(word="excluded", reason="private-address")),
+        (unfetched("expired", reason="bad-certificate"), Outcome(word="failed", reason="bad-certificate")),
+        (unfetched("cut", reason="cut-short"), Outcome(word="failed", reason="cut-short")),
+        (ValueError("Port out of range"), Outcome(word="failed", reason="bad-url")),
+        (IgnoreRequest("bad-url"), Outcome(word="failed", reason="bad-url")),
+        (IgnoreRequest("too-large"), Outcome(word="failed", reason="too-large")),
+        (IgnoreRequest("Ignored response <200 http://x/>: \x1b[31m"), Outcome(word="failed", reason="refused")),
         (IgnoreRequest("off-site"), Outcome(word="excluded", reason="off-site")),
         (IgnoreRequest("robots-unreachable"), Outcome(word="failed", reason="robots-unreachable")),
         (IgnoreRequest("max redirections reached"), Outcome(word="failed", reason="too-many-redirects")),
@@ -48,3 +73,11 @@ def test_a_redirect() -> None:
 def test_a_failure(error: Exception, expected: Outcome | None) -> None:
     """Each has its word and reason; what was not asked at all is no outcome, and stays due."""
     assert of_failure(error) == expected
+
+
+def test_what_is_logged_of_a_failure() -> None:
+    """One line of plain ASCII, of bounded length, without a password."""
+    assert one_line("a\r\nb\0\x1b[31m\u202ec\ud800\x85d") == "a b [31m c d"
+    assert one_line("407, url='http://reader:s3cret@proxy.example:3128'") == "407, url='http://proxy.example:3128'"
+    assert len(one_line("x" * 1_000_000)) == 300
+    assert "s3cret" not in one_line("http://" + "u" * 280 + ":s3cret@proxy.example/")

@@ -7,6 +7,7 @@ import zlib
 import brotli
 import pytest
 from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse, Response
 from scrapy.utils.response import get_meta_refresh
 from scrapy.utils.test import get_crawler
@@ -15,6 +16,7 @@ from crawler.discovery.peek import PeekMiddleware
 
 URL = "http://courier.example/2026/03/01/bridge"
 PAGE = "<html><title>Brücke</title>" + "<p>text</p>" * 20_000
+BOMB = brotli.compress(bytes(8 << 20), quality=1)
 MOVED = '<html><META content="0; url=/moved" HTTP-EQUIV="Refresh"><title>Brücke</title>' + "<p>text</p>" * 20_000
 
 
@@ -77,3 +79,22 @@ def test_a_coding_that_we_did_not_ask_for_is_left_to_scrapy():
 def test_a_bomb_is_not_opened():
     bomb = gzip.compress(bytes(50 << 20))
     assert answer(bomb, coding="gzip").body == bomb
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br"])
+def test_a_coding_that_is_only_claimed_costs_no_page(coding):
+    assert answer(PAGE.encode(), coding=coding, peek=False).text == PAGE
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [("gzip", gzip.compress(bytes(80 << 20))), ("gzip, " * 1000, gzip.compress(PAGE.encode())), ("br", BOMB)],
+)
+def test_a_bomb_that_someone_would_read_is_too_large(coding, body):
+    with pytest.raises(IgnoreRequest, match=r"\Atoo-large\Z"):
+        answer(body, coding=coding, peek=False)
+
+
+def test_of_a_cut_body_that_someone_reads_the_beginning_is_read():
+    response = answer(gzip.compress(PAGE.encode() + os.urandom(50_000))[:-25_000], coding="gzip", peek=False)
+    assert response.body.startswith(PAGE.encode())

@@ -103,6 +103,20 @@ HEADS = {
     "line without a colon": Row(sends=[sized(HELLO, b"this is no header", b"X-Is: one")]),
     "blank before the colon": Row(sends=[sized(HELLO, b"X-Blank : one")]),
     "header without a name": Row(sends=[sized(HELLO, b": one")]),
+    "types and names of garbage": Row(
+        sends=[
+            sized(
+                HELLO,
+                b"Content-Type: \xff\xfe;;;=\x00x"[:-2],
+                b'Content-Disposition: attachment; filename="../../\xe2\x80\xae\x1b[31m',
+                b"Content-Language: \xff",
+                b"Content-Range: bytes x-y/z",
+                b"Last-Modified: never",
+                b"Age: -1",
+            )
+        ]
+    ),
+    "a charset that is none": Row(sends=[sized(HELLO, b"Content-Type: text/html; charset=\xe2\x80\xaenone\x07")]),
     "no headers at all": Row(sends=[b"HTTP/1.1 200 OK\r\n\r\n" + HELLO, Act.CLOSE]),
     "bare line feeds": Row(sends=[b"HTTP/1.1 200 OK\nContent-Length: 5\n\nhello"]),
     "blank lines before the answer": Row(sends=[b"\r\n\r\n" + sized(HELLO)], block=sized(HELLO)),
