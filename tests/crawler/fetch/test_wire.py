@@ -15,7 +15,7 @@ from tests.crawler.fetch.asking import allowing, ask_and_listen, records_by_url
 from tests.crawler.fetch.behaviours import PAGE, chunked, head, sized
 from tests.crawler.fetch.certificates import authority, server_certificate, serving_with
 from tests.crawler.fetch.connect_proxy import PASSWORD, USER, proxying
-from tests.crawler.fetch.wire_client import REBINDING, Outcome
+from tests.crawler.fetch.wire_client import NAMELESS, REBINDING, Outcome
 from tests.crawler.fetch.wire_server import Act, WireServer, serving
 
 CHUNKED = [head(b"content-encoding: gzip", b"Transfer-Encoding: chunked") + chunked(gzip.compress(PAGE), sizes=(2, 3))]
@@ -114,6 +114,10 @@ def asked_and_log(servers, kept_in) -> tuple[dict[str, dict[str, Outcome]], str]
         "rebinding": (
             _resolving(plain, ["127.0.0.1"], ["127.0.0.2"], ["169.254.169.254"]),
             [(f"{n}", f"http://news.example:{servers['plain'].port}/short", {}) for n in range(3)],
+        ),
+        "no name servers": (
+            {"DOWNLOAD_HANDLERS": {"http": NAMELESS}},
+            [("page", "http://news.example/", {})],
         ),
         "several addresses": (
             _resolving(plain, ["127.0.0.2", "10.0.0.1", "127.0.0.1"]),
@@ -261,6 +265,11 @@ def test_an_answer_that_changes_between_two_requests_leads_nowhere(asked):
     """/short closes its connection, so each request asks the name servers anew."""
     reasons = [_reason(asked["rebinding"][name]) for name in ("0", "1", "2")]
     assert reasons == ["cut-short", "private-address", "private-address"]
+
+
+def test_name_servers_that_do_not_answer_are_told_from_names_that_are_none(asked):
+    assert _reason(asked["no name servers"]["page"]) == "dns-failed"
+    assert _reason(asked["failing"]["unknown name"]) == "no-such-host"
 
 
 def test_of_several_addresses_those_that_lead_inward_are_passed_over(asked):

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from aiohttp import AsyncResolver
 from aiohttp.abc import AbstractResolver, ResolveResult
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -29,6 +30,7 @@ from crawler import outcomes, settings
 from crawler.fetch.wire import WireDownloadHandler
 
 HANDLER = "crawler.fetch.wire.WireDownloadHandler"
+NAMELESS = "tests.crawler.fetch.wire_client.NamelessHandler"
 REBINDING = "tests.crawler.fetch.wire_client.RebindingHandler"
 OURS = (  # the project's middlewares that need neither an attempt nor a robots.txt
     "crawler.fetch.askable.AskableMiddleware",
@@ -104,6 +106,16 @@ class RebindingHandler(WireDownloadHandler):
         super().__init__(crawler)
         self._session.connector._resolver = _Rebinding(crawler.settings["ANSWERS"])
         self._session.connector._use_dns_cache = False
+
+
+class NamelessHandler(WireDownloadHandler):
+    """Asks name servers that are not there."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._session.connector._resolver = AsyncResolver(
+            nameservers=["127.0.0.1"], udp_port=9, tcp_port=9, timeout=0.5, tries=1
+        )
 
 
 class AskingSpider(Spider):
