@@ -152,15 +152,29 @@ def read_commit(line: "Line", attempt: Attempt) -> Commit:
 
 
 async def rescue(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  the periodic deferrer passes it
-    """Hands the jobs of dead workers to living ones."""
+    """Hands the jobs of dead workers to living ones, but for those that somebody did meanwhile."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED):
+        if await _is_done(context.additional_context["line"], job):
+            await manager.finish_job(job, status=procrastinate.jobs.Status.SUCCEEDED, delete_job=True)
+            continue
         try:
             await manager.retry_job(job)
         except procrastinate.exceptions.UniqueViolation:
             await manager.finish_job(
                 job, status=procrastinate.jobs.Status.FAILED, delete_job=True
             )  # its successor waits
+
+
+async def _is_done(line: "Line", job: Job) -> bool:
+    """Whether the attempt of a ship or derive job is derived, and so shipped, by this very extractor."""
+    run, number = job.task_kwargs.get("run"), job.task_kwargs.get("number")
+    if not isinstance(run, str) or not isinstance(number, int):
+        return False
+    async with line.ledger.transaction() as connection:
+        row = await attempts.get(connection, run=run, number=number)
+    is_derived = row is not None and (row["state"], row["extractor"]) == ("derived", EXTRACTOR)
+    return is_derived and f"{run}-{number}" not in line.spool.names()
 
 
 async def _attempt(line: "Line", *, run: str, number: int) -> Attempt:
