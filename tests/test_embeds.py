@@ -201,7 +201,7 @@ def test_embeds_of_other_servers_and_the_reasons_of_what_is_missing(machine: Mac
 
         with Server(paper) as home:
             machine.site("ferry", home.url(), embed_hosts=[other.url().split("/")[2]], sitemaps=[], feeds=[])
-            machine.crawl("ferry")
+            summary = machine.crawl("ferry")
             asked = [path for _, path in other.hits]
         assert private.hits == []
     info = infos(machine, site="ferry")[home.url()]
@@ -224,6 +224,7 @@ def test_embeds_of_other_servers_and_the_reasons_of_what_is_missing(machine: Mac
     assert runs(machine, site="ferry")[0]["counts"]["embeds"]["failed"] == {
         "http-404": 1, "not-an-embed": 1, "private-address": 1, "robots-disallowed": 2, "too-large": 1,
     }  # fmt: skip
+    assert "  embeds    5 fetched, failed 6: 2 robots-disallowed, 1 http-404," in summary
     assert [line for line in machine.json_lines("articles", "--site", "ferry") if "page.png" in line["url"]] == []
 
 

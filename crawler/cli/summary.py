@@ -25,6 +25,7 @@ def summarise(console: Console, row: Mapping[str, Any], *, where: str) -> None:
         ("failed", _by_reason(counts, "failed")),
         ("excluded", _by_reason(counts, "excluded")),
         ("left", _left(counts)),
+        ("embeds", _embeds(counts)),
         ("fetched", f"{counts.get('exchanges', 0)} exchanges, {decimal(int(counts.get('bytes', 0)))}"),
         ("saved", _saved(counts)),
         ("lies in", f"{where}/{attempt_of(row).objects.commit_key}"),
@@ -50,9 +51,20 @@ _ENDS = {
 }
 
 
+_EMBEDS = {"fetched": "fetched", "known": "kept before and still fresh", "due": "for the next run"}
+
+
 def _promised(counts: Mapping[str, Any]) -> str:
     promised = counts.get("promised") or {}
     return _number(promised.get("new", 0), "new URL") if promised else ""
+
+
+def _embeds(counts: Mapping[str, Any]) -> str:
+    """What came of the images, styles and the like that the pages need."""
+    embeds = counts.get("embeds") or {}
+    told = [f"{embeds[name]} {word}" for name, word in _EMBEDS.items() if embeds.get(name)]
+    failed = _by_reason(embeds, "failed")
+    return ", ".join([*told, f"failed {failed}"] if failed else told)
 
 
 def _saved(counts: Mapping[str, Any]) -> str:
