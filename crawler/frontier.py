@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from psycopg.rows import DictRow
@@ -21,7 +22,7 @@ from crawler.attempt import LiveAttempt
 from crawler.discovery.candidates import dated, is_candidate
 from crawler.outcomes import Outcome
 from crawler.scope import Scope
-from crawler.site import Site
+from crawler.site import Site, to_toml
 
 MOST_TRIES = 5
 _GONE = frozenset({401, 402, 403, 404, 405, 410, 451})
@@ -44,11 +45,15 @@ class Target:
 
 
 class Frontier:
-    """What is promised, due and decided for one attempt at one site."""
+    """What is promised, due and decided for one attempt at one site.
+
+    `reader` tells who judges promises here: another software or TOML may judge them otherwise.
+    """
 
     def __init__(self, live: LiveAttempt, scope: Scope) -> None:
         self._live = live
         self._scope = scope
+        self.reader = _digest(live.line.software, to_toml(live.site))
         self.promised = 0
         self.new = 0
         self._open: dict[str, Target] = {}  # taken and not decided
@@ -157,6 +162,7 @@ class Frontier:
             "reason": reason,
             "modified": modified.isoformat() if modified else None,
             "at": self._live.line.now().isoformat(),
+            "reader": self.reader,
         }
 
     async def tell_sections(self, found: Sequence[str]) -> None:
@@ -227,6 +233,10 @@ def _counts(target: Target, *, outcome: Outcome, now: datetime, site: Site) -> d
         "first_captured_at": first.isoformat() if first else None,
         "due": due.isoformat() if due else None,
     }
+
+
+def _digest(*parts: str) -> str:
+    return sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 def _facts(promise: Promise) -> dict[str, Any]:

@@ -175,6 +175,12 @@ def test_what_did_not_change_is_no_revision(twice: Twice) -> None:
     assert {line["revision"] for line in lines} == {1}
 
 
+def test_verify_finds_nothing_wrong(twice: Twice) -> None:
+    """Each revisit leads to its original, each article to its bytes, also of the second run alone."""
+    ended = twice.machine.run("verify", "--json")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
 def test_what_an_old_address_leads_to_is_not_fetched_again(twice: Twice) -> None:
     """An article captured already is the outcome of the redirect that leads to it."""
     (outcome,) = [one for one in twice.commits[0]["outcomes"] if one["url"].startswith(f"{twice.paper.url}node/")]
@@ -186,12 +192,11 @@ def test_what_an_old_address_leads_to_is_not_fetched_again(twice: Twice) -> None
 def test_a_feed_that_a_crash_left_unread_is_read_by_the_next_run(tmp_path: Path) -> None:
     """kill -9 right after it was captured: its validators are committed, and yet it is asked for whole and read."""
     machine = Machine(tmp_path)
-    with Newsroom(articles=20, seed=2) as paper, Newsroom(articles=3, seed=3) as other:
-        paper.heal()
+    with Newsroom(articles=8, seed=2) as paper:
+        narrow(paper)
         paper.delay("^/$|sitemap", 3.0)  # so that the feed comes first
-        paper.set_robots("User-agent: *\nAllow: /\n")
         machine.site("courier", paper.url, feeds=[f"{paper.url}rss.xml"], sections=[], embeds=False)
-        machine.site("other", other.url, embeds=False)
+        machine.site("nothing", "http://127.0.0.1:9/", embeds=False)
         machine.crawl("courier")
         fresh = {one.url for one in paper.publish_new(3)}
         before = len(paper.log)
@@ -200,17 +205,36 @@ def test_a_feed_that_a_crash_left_unread_is_read_by_the_next_run(tmp_path: Path)
             assert process.wait(120) == -signal.SIGKILL
         del machine.environment["KILL_AT"]
         assert statuses(paper.log[before:], "/rss.xml") == [200]
-        machine.crawl("other")  # which ships what the dead one had captured
+        machine.run("crawl", "nothing")  # which ships what the dead one had captured
         with opened(machine) as store:
-            crashed = [commit for commit in commits_of(store) if commit["ended"] == "crashed"]
-        assert [one["url"] for one in crashed[0]["resources"]][-1] == f"{paper.url}rss.xml"
+            (crashed,) = [commit for commit in commits_of(store) if commit["ended"] == "crashed"]
+        assert crashed["resources"][-1]["url"] == f"{paper.url}rss.xml"
         before = len(paper.log)
         machine.crawl("courier")
         assert statuses(paper.log[before:], "/rss.xml") == [200]
         assert fresh <= {line["url"] for line in machine.json_lines("articles")}
+
+
+def test_an_unchanged_feed_is_read_again_when_the_site_is_told_otherwise(tmp_path: Path) -> None:
+    """Another pattern for articles takes what it promised and the old one left out; the feed answers 304."""
+    machine = Machine(tmp_path)
+    with Newsroom(articles=8, seed=2) as paper:
+        narrow(paper)
+        keys = {"feeds": [f"{paper.url}rss.xml"], "sections": [], "embeds": False}
+        machine.site("courier", paper.url, article="^/nothing/", **keys)
+        machine.crawl("courier")
         before = len(paper.log)
+        machine.site("courier", paper.url, **keys)
         machine.crawl("courier")
         assert statuses(paper.log[before:], "/rss.xml") == [304]
+        assert {one.url for one in paper.truth} == {line["url"] for line in machine.json_lines("articles")}
+
+
+def narrow(paper: Newsroom) -> None:
+    """Leaves feeds alone to promise anything beyond the home page."""
+    paper.heal()
+    paper.set_robots("User-agent: *\nAllow: /\n")
+    paper.down("sitemap", 404)
 
 
 def commits_of(store: Store) -> list[dict[str, Any]]:

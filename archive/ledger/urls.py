@@ -219,17 +219,19 @@ async def put_documents(connection: Connection, documents: Iterable[Mapping[str,
     """Enters feeds, sitemaps and sections as a commit says that they were read."""
     async with connection.cursor() as cursor:
         await cursor.executemany(
-            "INSERT INTO documents AS known (site, url, kind, outcome, reason, modified, read_at)"
-            " VALUES (%(site)s, %(url)s, %(kind)s, %(outcome)s, %(reason)s, %(modified)s, %(at)s)"
+            "INSERT INTO documents AS known (site, url, kind, outcome, reason, modified, read_at, reader)"
+            " VALUES (%(site)s, %(url)s, %(kind)s, %(outcome)s, %(reason)s, %(modified)s, %(at)s, %(reader)s)"
             " ON CONFLICT (site, url) DO UPDATE SET kind = excluded.kind, outcome = excluded.outcome,"
-            " reason = excluded.reason, modified = excluded.modified, read_at = excluded.read_at"
-            " WHERE known.read_at < excluded.read_at",
-            [{**document, "site": site} for document in documents],
+            " reason = excluded.reason, modified = excluded.modified, read_at = excluded.read_at,"
+            " reader = excluded.reader WHERE known.read_at < excluded.read_at",
+            [{"reader": None, **document, "site": site} for document in documents],
         )
 
 
 async def documents(connection: Connection, *, site: str) -> list[DictRow]:
     """What is known of a site's feeds, sitemaps and sections."""
     return await rows(
-        connection, "SELECT url, kind, outcome, reason, modified, read_at FROM documents WHERE site = %s", (site,)
+        connection,
+        "SELECT url, kind, outcome, reason, modified, read_at, reader FROM documents WHERE site = %s",
+        (site,),
     )

@@ -159,13 +159,14 @@ class Reading:
     def _conditions(self, document: Document) -> dict[str, Any]:
         """Whether it is enough to ask if a document changed (`crawler.fetch.conditional`).
 
-        What only promises articles needs no second reading; what leads to other documents is read again.
+        What only promises articles needs no second reading by the same reader; what leads to other documents is read
+        again.
         """
         known = self._known.get(canonical(document.url))
         if known is None or known["outcome"] != "read" or known["url"] != document.url:
             return {}
         leads_on = document.kind in ("home", "section") or known["reason"] == "index"
-        return {"conditional": known["read_at"], "needs_body": leads_on}
+        return {"conditional": known["read_at"], "needs_body": leads_on or known["reader"] != self._frontier.reader}
 
     async def _failed(self, failure: Failure) -> None:
         document: Document = failure.request.cb_kwargs["document"]  # type: ignore[attr-defined]  # Scrapy sets it
@@ -178,7 +179,7 @@ class Reading:
         if document.kind in ("home", "section"):
             self._stats.inc_value("archive/pages")
         try:
-            if response.status == 304 and response.meta.get("conditional"):
+            if response.status == 304 and response.meta.get("conditional") and not response.meta["needs_body"]:
                 self._unchanged(document)
                 return
             if response.status != 200:
