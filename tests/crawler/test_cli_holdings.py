@@ -147,7 +147,7 @@ def test_verify_finds_nothing_and_then_what_was_damaged(held: Held) -> None:
 
 def test_a_lost_ledger_is_made_again(held: Held) -> None:
     """`status` and `articles` say the same, and the next crawl asks for no article that it has."""
-    told = [held.run(*command).stdout for command in (("status", "--json"), ("articles",))]
+    told = [held.json("status", "--json")["sites"], held.told("articles")]
     assert held.running.dsn is not None
     with psycopg.connect(held.running.dsn, autocommit=True) as connection:
         connection.execute("DROP SCHEMA public CASCADE")
@@ -156,7 +156,7 @@ def test_a_lost_ledger_is_made_again(held: Held) -> None:
     rebuilt = held.machine.run("rebuild")
     assert (rebuilt.returncode, rebuilt.stderr) == (0, "")
     assert re.fullmatch(r"rebuilt from 1 commits with \d+ article captures\n", rebuilt.stdout)
-    assert [held.run(*command).stdout for command in (("status", "--json"), ("articles",))] == told
+    assert [held.json("status", "--json")["sites"], held.told("articles")] == told
     before = len(held.paper.log)
     held.machine.crawl("courier")
     truth = {one.url.removeprefix(held.paper.url.rstrip("/")) for one in held.paper.truth}
@@ -196,7 +196,7 @@ def test_doctor_finds_all_well_but_the_contact(held: Held) -> None:
     checks = {check["name"]: check for check in held.json("doctor", "--json")["checks"]}
     assert Counter(check["state"] for check in checks.values()) == {"ok": len(checks) - 1, "warn": 1}
     assert checks["contact"]["state"] == "warn"
-    assert checks["ledger"]["told"].endswith("migrated to 0003_dedup.sql")
+    assert checks["ledger"]["told"].endswith("migrated to 0004_documents.sql")
     assert set(checks) == {
         *("Python", "configuration", "contact", "sites", "Chromium"),
         *("data folder", "store", "ledger", "attempts", "spool"),
