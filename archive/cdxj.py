@@ -23,7 +23,7 @@ from archive.errors import ArchiveError
 from archive.records import Record
 
 _MIME_END = re.compile(r"[;\s]")
-_NO_KEY = re.compile(r"[\x00-\x20\x7f]")
+_NO_KEY = re.compile(r"[\s\x00-\x20\x7f\ud800-\udfff]")  # with \s, which has line ends that only Unicode knows
 _PLAIN = re.compile(r"(https?://[a-z0-9.:-]+)((?:/[a-z0-9_-][a-z0-9._-]*)+)")  # SURT leaves such a path as it is
 _LONGEST_QUERY = 4096  # cdxj-indexer cuts there
 _INDEXED = frozenset({"response", "revisit", "resource"})
@@ -72,7 +72,7 @@ class Capture:
         try:
             urlkey, timestamp, fields = line.rstrip("\n").split(" ", 2)
             return cls._of(urlkey, timestamp=timestamp, fields=json.loads(fields))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise ArchiveError(f"this is no CDXJ line: {line[:200]!r}") from error
 
     @classmethod
@@ -111,7 +111,11 @@ def _surt(url: str) -> str:
         key = str(surt.surt(url))
     except Exception:  # noqa: BLE001  # surt raises whatever its parts raise; an odd URL must not cost the capture
         key = url
-    return _NO_KEY.sub(lambda found: f"%{ord(found[0]):02X}", key)
+    return _NO_KEY.sub(_percent, key)
+
+
+def _percent(found: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "surrogatepass"))
 
 
 def timestamp(date: datetime) -> str:
@@ -135,7 +139,7 @@ def request_query(content_type: str, body: bytes) -> str:
             return unquote_plus(body.decode())[:_LONGEST_QUERY]
         if content_type.startswith(("application/json", "text/plain")):
             return urlencode(_pairs(body))[:_LONGEST_QUERY]
-    except ValueError:
+    except (ValueError, RecursionError):
         if content_type.startswith("application/json"):
             return ""
     encoded = base64.b64encode(body).decode()

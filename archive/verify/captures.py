@@ -36,7 +36,10 @@ def check_warc(audit: Audit, wanted: Stored, *, places: Places, findings: Findin
         except ArchiveError as error:
             places.ends[filename] = end
             findings.note(wanted.key, Kind.RECORD_DAMAGED, str(error), offset=end)
-        compare_object(stream.finish(wanted.key), wanted=wanted, findings=findings)
+        found = stream.finish(wanted.key)
+    if found.size < wanted.size:
+        places.ends.setdefault(filename, end)
+    compare_object(found, wanted=wanted, findings=findings)
 
 
 def compare_object(found: Stored, *, wanted: Stored, findings: Findings) -> None:

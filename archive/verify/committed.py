@@ -64,6 +64,7 @@ def _check(audit: Audit, commit: Commit, *, places: Places, findings: Findings) 
     name = commit.name
     _check_day(commit, findings=findings)
     there = _objects(audit, commit, findings=findings)
+    places.ends.update({_filename(stored.key): 0 for stored in commit.objects if stored.key not in there})
     for stored in there.values():
         if stored.key != name.cdxj_key:
             check_warc(audit, stored, places=places, findings=findings)
@@ -112,6 +113,10 @@ def _objects(audit: Audit, commit: Commit, *, findings: Findings) -> dict[str, S
         if found is not None:
             there[key] = found
     return dict(sorted(there.items()))
+
+
+def _filename(key: str) -> str:
+    return key.rpartition("/")[2]
 
 
 def _omitted(audit: Audit, name: AttemptName, *, named: Collection[str]) -> Iterator[str]:

@@ -81,11 +81,13 @@ class Finding:
 
 
 class Findings:
-    """Collects findings, a bounded number an object; the rest are counted."""
+    """Collects findings, a bounded number an object and at least one of each kind; the rest are counted."""
 
     def __init__(self) -> None:
         self._found: list[Finding] = []
         self._numbers: Counter[str] = Counter()
+        self._left: Counter[str] = Counter()
+        self._kinds: set[tuple[str, Kind]] = set()
 
     def note(
         self,
@@ -99,7 +101,10 @@ class Findings:
     ) -> None:
         """Notes that something is wrong with an object."""
         self._numbers[key] += 1
-        if self._numbers[key] <= _MOST:
+        if self._numbers[key] > _MOST and (key, kind) in self._kinds:
+            self._left[key] += 1
+        else:
+            self._kinds.add((key, kind))
             self._found.append(Finding(key=key, kind=kind, problem=problem, offset=offset, line=line, url=url))
 
     def number(self, key: str) -> int:
@@ -108,6 +113,5 @@ class Findings:
 
     def __iter__(self) -> Iterator[Finding]:
         yield from self._found
-        for key, number in self._numbers.items():
-            if number > _MOST:
-                yield Finding(key=key, kind=Kind.MORE, problem=f"{number - _MOST} more findings of this object")
+        for key, number in self._left.items():
+            yield Finding(key=key, kind=Kind.MORE, problem=f"{number} more findings of this object")

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import click
 
 from archive.articles.kinds import Shape
-from crawler.cli.output import listed
+from crawler.cli.output import listed, printable
 from crawler.discovery.candidates import dated
 from crawler.discovery.probe import Found, Probe, shapes
 from crawler.scope import shape_of
@@ -90,4 +90,4 @@ def _shortened(paths: list[str]) -> str:
 
 def _lines(name: str, told: list[str]) -> None:
     for number, line in enumerate(told):
-        click.echo(f"  {name if not number else '':<9} {line}")
+        click.echo(f"  {name if not number else '':<9} {printable(line)}")

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from archive.errors import ConfigError, ServiceError
+from crawler.cli.loglines import LogLines
 from crawler.config import Config, read_config
 
 
@@ -38,9 +39,9 @@ def log_to_file(ctx: click.Context, config: Config, *, name: str) -> Path:
         ) from error
     if ctx.find_root().obj["verbose"]:
         handlers.append(logging.StreamHandler(sys.stderr))
-    logging.basicConfig(
-        level=logging.INFO, handlers=handlers, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
-    )
+    for handler in handlers:
+        handler.setFormatter(LogLines("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=handlers, force=True)
     for noisy in (
         "procrastinate",
         "botocore",

@@ -53,3 +53,10 @@ def quiet_pipe() -> Iterator[None]:
 def listed(reasons: Mapping[str, int]) -> str:
     """Counts by reason on one line, the most first; empty for none."""
     return ", ".join(f"{number} {reason}" for reason, number in sorted(reasons.items(), key=lambda item: -item[1]))
+
+
+def printable(text: str) -> str:
+    """A text that cannot act on a terminal or begin a line of its own: what sites say may hold any character."""
+    if text.isprintable():
+        return text
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)

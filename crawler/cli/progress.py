@@ -15,6 +15,7 @@ from rich.text import Text
 from scrapy.crawler import Crawler
 
 from archive.pages import Extractors
+from crawler.cli.output import printable
 from crawler.run import Crawled
 from crawler.site import Site
 from crawler.spiders.news import NewsSpider
@@ -72,7 +73,7 @@ class Progress:
 
     def say(self, line: str) -> None:
         """Prints a line above the bars."""
-        self._bars.console.print(line, highlight=False, markup=False, soft_wrap=True)
+        self._bars.console.print(printable(line), highlight=False, markup=False, soft_wrap=True)
 
     def waiting(self, site: Site) -> None:
         """Another crawl has the site's domain."""

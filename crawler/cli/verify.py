@@ -129,7 +129,7 @@ class _Report:
         self.findings += checked.findings
         if self._prints:
             for finding in checked.findings:
-                click.echo(f"{finding.key}: {finding.kind}: {_on_one_line(finding.problem)}")
+                click.echo(f"{finding.key}: {finding.kind}: {output.printable(finding.problem)}")
 
     def as_json(self) -> dict[str, Any]:
         """The whole report."""
@@ -160,8 +160,3 @@ def _number(name: str, number: int) -> str:
     if name == "bytes":
         return decimal(number)
     return f"{number} {name.replace('_', ' ')}"
-
-
-def _on_one_line(text: str) -> str:
-    """A text that cannot act on a terminal: what was archived may hold any character."""
-    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from archive.errors import StoreError
 from archive.records import iter_records
 from archive.store import Store, Stored
 from archive.verify import Audit, Checked, check, commit_keys, orphans, verify
+from archive.verify.workers import in_order
 from tests.archive.ledgers import DAY, NOON
 from tests.archive.shelf import (
     HOME,
@@ -258,6 +260,24 @@ def test_findings_of_one_object_are_bounded(store: Store, commit: Commit) -> Non
     told = problems(store, commit)["articles"]
     assert len(told) == 26
     assert told[-1] == "15 more findings of this object"
+
+
+def test_work_that_is_left_off_holds_nothing_up() -> None:
+    """Ctrl-C in the middle: what hangs is not waited for, what has not begun never begins."""
+    stop, never, begun = threading.Event(), threading.Event(), []
+
+    def work(number: int) -> int:
+        begun.append(number)
+        if number:
+            never.wait()
+        return number
+
+    results = in_order(work, range(1000), threads=2, stop=stop)
+    assert next(results) == 0
+    results.close()
+    assert stop.is_set()
+    assert len(begun) <= 3
+    never.set()
 
 
 def test_commits_are_chosen_by_site_and_day(store: Store, tmp_path: Path) -> None:
