@@ -160,8 +160,8 @@ class Turn(BaseHTTPRequestHandler):
             length = int(response.headers["Content-Length"]) if self.command == "HEAD" else None
             return Answer(response.status, kept, response.read(), length)
 
-    def send(self, answer: Answer, *, pause: float = 0.0) -> None:
-        """Answers; with a pause, byte by byte while the fault lasts."""
+    def send(self, answer: Answer, *, dripping: int = 0) -> None:
+        """Answers; so many bytes drip, ten a second."""
         self.send_response(answer.status)
         for name, value in answer.headers:
             self.send_header(name, value)
@@ -170,14 +170,10 @@ class Turn(BaseHTTPRequestHandler):
         self.end_headers()
         self.close_connection = self.command != "HEAD" and length != len(answer.body)
         if self.command != "HEAD":
-            self._drip(answer.body, pause=pause)
-
-    def _drip(self, body: bytes, *, pause: float) -> None:
-        sent = 0
-        while pause and sent < len(body) and not self.proxy.healed.wait(pause):
-            self.wfile.write(body[sent : sent + 1])
-            sent += 1
-        self.wfile.write(body[sent:])
+            for at in range(min(dripping, len(answer.body))):
+                time.sleep(0.1)
+                self.wfile.write(answer.body[at : at + 1])
+            self.wfile.write(answer.body[dripping:])
 
     def reset(self) -> None:
         """Breaks the connection off hard (RST)."""
@@ -242,8 +238,8 @@ def hangs(turn: Turn) -> None:
 
 
 def drips(turn: Turn) -> None:
-    """Gives the answer a byte a second until all is healed."""
-    turn.send(turn.forward(), pause=1.0)
+    """Gives the answer a byte at a time for three seconds."""
+    turn.send(turn.forward(), dripping=30)
 
 
 def dawdles(turn: Turn) -> None:

@@ -106,6 +106,7 @@ async def place(tmp_path: Path, proxy: Proxy) -> Place:
 FAULTS: dict[str, list[tuple[str, list[Fault]]]] = {
     "resets": [("PUT .*warc.gz", [play.resets] * 5), ("GET .*warc.gz", [play.resets])],
     "slow": [("(PUT|GET|HEAD) ", [play.dawdles] * 4)],
+    "dripping": [("GET .*(warc|cdxj|json)", [play.drips] * 2)],
     "internal-error": [("PUT .*warc.gz", [play.internal_error] * 5), ("GET .*cdxj", [play.internal_error] * 2)],
     "slow-down": [("PUT .*cdxj.gz", [play.slow_down] * 5)],
     "forbidden": [("PUT .*warc.gz", [play.forbidden] * 2), ("PUT .*runs/", [play.forbidden])],
@@ -125,7 +126,7 @@ FAULTS: dict[str, list[tuple[str, list[Fault]]]] = {
 
 
 def test_every_fault_of_the_store(place: Place) -> None:
-    """One crawl of seventeen sites, each with a fault of its own, ends well and has everything."""
+    """One crawl of eighteen sites, each with a fault of its own, ends well and has everything."""
     with ExitStack() as stack:
         for number, (name, faults) in enumerate(FAULTS.items()):
             paper = stack.enter_context(Newsroom(articles=ARTICLES, seed=20 + number))
