@@ -250,6 +250,7 @@ class Reading:
             return self._drop("sitemap-too-old")
         known = self._known.get(canonical(child.url))
         if known and known["outcome"] == "read" and known["modified"] and known["modified"] >= child.modified:
+            self._promised_by_documents += known["reason"] != _EMPTY
             return self._drop("sitemap-unchanged")
         return True
 
