@@ -2,15 +2,17 @@
 
 In: {"urls": [], "policies": [], "times": [], "settings": {}}. At each of the times, in seconds by a clock of its own, a
 `Robots` is asked for the policy of the first URL.
-Out: {"outcomes": {url: status or reason}, "policies": {url: [status, crawl_delay, sitemaps]}, "stats": {}}.
+Out: {"outcomes": {url: status or reason}, "policies": {url: [status, crawl_delay, sitemaps]}, "stats": {},
+"left": {url: when its request left us}}.
 """
 
 import json
 import sys
 from collections.abc import AsyncIterator
+from time import monotonic
 from typing import Any
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
 
@@ -47,12 +49,14 @@ class Conversation(Spider):
         self.urls, self.ask_policies, self.times = urls, policies, times
         self.outcomes: dict[str, Any] = {}
         self.policies: dict[str, Any] = {}
+        self.left: dict[str, float] = {}
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for policies first, as a spider does that looks for sitemaps."""
         for url in self.ask_policies:
             policy = await robots_of(self.crawler).policy(url)
             self.policies[url] = [policy.status, policy.crawl_delay, list(policy.sitemaps)]
+        self.crawler.signals.connect(self.departed, signal=signals.request_reached_downloader)
         now = [0.0]
         robots = Robots(self.crawler, clock=lambda: now[0])
         for now[0] in self.times:
@@ -60,6 +64,10 @@ class Conversation(Spider):
         for url in self.urls:
             slot = {"download_slot": url.split("/")[2]}
             yield Request(url, callback=self.answered, errback=self.failed, cb_kwargs={"asked": url}, meta=slot)
+
+    def departed(self, request: Request) -> None:
+        """Note when a request left; on the server's side a busy machine moves the moments about."""
+        self.left[request.url] = monotonic()
 
     def answered(self, response: Response, asked: str) -> None:
         """Note a status."""
@@ -79,7 +87,8 @@ def main() -> None:
     process.start()
     spider = crawler.spider
     stats = {key: value for key, value in crawler.stats.get_stats().items() if isinstance(value, int | float)}
-    json.dump({"outcomes": spider.outcomes, "policies": spider.policies, "stats": stats}, sys.stdout)
+    told = {"outcomes": spider.outcomes, "policies": spider.policies, "stats": stats, "left": spider.left}
+    json.dump(told, sys.stdout)
 
 
 if __name__ == "__main__":
