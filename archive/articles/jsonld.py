@@ -17,9 +17,10 @@ _LISTS = words("""
     significantLink associatedArticle blogPost blogPosts dataFeedElement workExample isRelatedTo video isPartOf
 """)
 _WRAPPING = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?)\s*$"
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)"
+    r"|(?:-->|(?:(?://|/\*)|(?<!\s))\s*+\]\]>(?:\s*\*/)?)\s*$"
 )
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)  # one that does not end goes to the end
 _TRAILING_COMMA = re.compile(r",(\s*[\]}])")
 _ARTICLE_TYPES = frozenset(
     {"BlogPosting", "LiveBlogPosting", "Report", "SocialMediaPosting", "ScholarlyArticle", "Review"}
