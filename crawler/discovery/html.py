@@ -13,6 +13,7 @@ DEEPEST = 1000  # elements within elements
 LONGEST_TAG = 16_000  # characters, unless most of them are in few attributes
 MOST_ATTRIBUTES = 1000
 
+_LONG = re.compile(rf"<[^<]{{{LONGEST_TAG + 1},}}+")
 _TOKEN = re.compile(
     r"""<!--.*?(?:-->|$)|<(/?)([a-z][a-z0-9:-]*)(?:"[^"]*"|'[^']*'|[^"'>])*""", re.IGNORECASE | re.DOTALL
 )
@@ -30,16 +31,9 @@ def plain(page: str) -> str:
 
 
 def _short(page: str) -> str:
-    if len(page) <= LONGEST_TAG:
-        return page
-    pieces = page.split("<")
-    if max(map(len, pieces)) <= LONGEST_TAG:
-        return page
-    start = 0
-    for piece in pieces:
-        if len(piece) > LONGEST_TAG and _attributes(piece) > MOST_ATTRIBUTES:
-            return page[: max(0, start - 1)]
-        start += len(piece) + 1
+    for found in _LONG.finditer(page):
+        if _attributes(found[0][1:]) > MOST_ATTRIBUTES:
+            return page[: found.start()]
     return page
 
 

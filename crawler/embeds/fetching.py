@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from isal import isal_zlib
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
@@ -26,6 +27,7 @@ LARGEST: Final = 20 * 10**6  # bytes of one embed
 LARGEST_CSS: Final = 4 * 2**20  # bytes of a stylesheet, decoded
 _TIMEOUT = 30  # seconds
 _TRIES_MORE = 1
+_GZIP = 31  # zlib's window bits for a gzip member
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
 
@@ -155,4 +157,16 @@ def decoded(response: Response) -> bytes:
     """The body of an answer with its content codings undone, as far as it is read."""
     codings = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1").lower()
     encodings = tuple(name.strip() for name in codings.split(",") if name.strip())
+    if encodings == ("gzip",) and (whole := _gunzipped(response.body)) is not None:
+        return whole
     return decode(response.body, encodings=encodings, bounds=Bounds(size=LARGEST_CSS)).data
+
+
+def _gunzipped(body: bytes) -> bytes | None:
+    """A gzip body at once, which takes half the time; None where it is large, or not quite what it says."""
+    stream = isal_zlib.decompressobj(wbits=_GZIP)
+    try:
+        data = stream.decompress(body, LARGEST_CSS)
+    except isal_zlib.error:  # type: ignore[misc]  # the stub calls the class an instance
+        return None
+    return data if stream.eof and not stream.unused_data else None
