@@ -3,7 +3,7 @@
 In: {"urls": [], "policies": [], "times": [], "settings": {}}. At each of the times, in seconds by a clock of its own, a
 `Robots` is asked for the policy of the first URL.
 Out: {"outcomes": {url: status or reason}, "policies": {url: [status, crawl_delay, sitemaps]}, "stats": {},
-"left": {url: when its request left us}}.
+"queued": {url: when its request was ready to leave}}.
 """
 
 import json
@@ -49,14 +49,14 @@ class Conversation(Spider):
         self.urls, self.ask_policies, self.times = urls, policies, times
         self.outcomes: dict[str, Any] = {}
         self.policies: dict[str, Any] = {}
-        self.left: dict[str, float] = {}
+        self.queued: dict[str, float] = {}
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for policies first, as a spider does that looks for sitemaps."""
         for url in self.ask_policies:
             policy = await robots_of(self.crawler).policy(url)
             self.policies[url] = [policy.status, policy.crawl_delay, list(policy.sitemaps)]
-        self.crawler.signals.connect(self.departed, signal=signals.request_reached_downloader)
+        self.crawler.signals.connect(self.queue, signal=signals.request_reached_downloader)
         now = [0.0]
         robots = Robots(self.crawler, clock=lambda: now[0])
         for now[0] in self.times:
@@ -65,9 +65,9 @@ class Conversation(Spider):
             slot = {"download_slot": url.split("/")[2]}
             yield Request(url, callback=self.answered, errback=self.failed, cb_kwargs={"asked": url}, meta=slot)
 
-    def departed(self, request: Request) -> None:
-        """Note when a request left; on the server's side a busy machine moves the moments about."""
-        self.left[request.url] = monotonic()
+    def queue(self, request: Request) -> None:
+        """Note when a request was ready: it cannot arrive before that, however busy the machine is."""
+        self.queued[request.url] = monotonic()
 
     def answered(self, response: Response, asked: str) -> None:
         """Note a status."""
@@ -87,7 +87,7 @@ def main() -> None:
     process.start()
     spider = crawler.spider
     stats = {key: value for key, value in crawler.stats.get_stats().items() if isinstance(value, int | float)}
-    told = {"outcomes": spider.outcomes, "policies": spider.policies, "stats": stats, "left": spider.left}
+    told = {"outcomes": spider.outcomes, "policies": spider.policies, "stats": stats, "queued": spider.queued}
     json.dump(told, sys.stdout)
 
 
