@@ -3,6 +3,8 @@
 Each seed is a trial of `tests.kills`; two run at once. `scripts/bench kill` runs more of them.
 """
 
+import itertools
+import os
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -43,13 +45,20 @@ class Trials:
 
 
 @pytest.fixture(scope="module")
-def trials(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trials]:
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    with Ground.open(tmp_path_factory.mktemp("kills") / "data") as ground:
+        yield ground
+
+
+@pytest.fixture(scope="module")
+def trials(
+    request: pytest.FixtureRequest, ground: Ground, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Trials]:
     asked = [item.callspec.params.get("seed") for item in request.session.items if hasattr(item, "callspec")]
-    folder = tmp_path_factory.mktemp("kills")
-    with Ground.open(folder / "data") as ground:
-        trials = Trials([seed for seed in asked if seed in SEEDS], folder=folder, ground=ground)
-        yield trials
-        trials.close()
+    seeds = [seed for seed in asked if seed in SEEDS]
+    trials = Trials(seeds, folder=tmp_path_factory.mktemp("trials"), ground=ground)
+    yield trials
+    trials.close()
 
 
 def test_the_seeds_strike_every_named_point() -> None:
@@ -64,3 +73,19 @@ def test_a_crawl_that_is_killed_and_begun_again_loses_nothing(trials: Trials, se
     trial = trials.result(seed)
     assert not trial.wrong, trial.story()
     assert any(blow.when == trial.plan.main for blow in trial.struck), trial.story()
+
+
+def test_a_record_that_is_lost_is_noticed(ground: Ground, tmp_path: Path) -> None:
+    """A byte less at the end of the file that was written when the command died: the trial names what it cost."""
+
+    def cut(spool: Path) -> None:
+        for path in spool.glob("*/*.warc.gz.open"):
+            os.truncate(path, path.stat().st_size - 1)
+
+    seed = next(seed for seed in itertools.count(len(SEEDS)) if _dies_writing(Plan.of(seed)))
+    trial = run(seed, folder=tmp_path, ground=ground, meddle=cut)
+    assert [wrong for wrong in trial.wrong if wrong.endswith(": lost")], trial.story()
+
+
+def _dies_writing(plan: Plan) -> bool:
+    return len(plan.blows) == 1 and isinstance(plan.main, Point) and plan.main.name == "record-written"

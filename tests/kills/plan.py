@@ -7,9 +7,11 @@ from typing import Final
 from archive.points import NAMES
 
 REACH: Final = {  # how often a command passes a point in a crawl of this size; once where nothing stands
-    "record-written": 60,
-    "record-indexed": 60,
-    "outcome-noted": 20,
+    "write-announced": 80,
+    "record-written": 80,
+    "record-indexed": 80,
+    "document-captured": 8,
+    "outcome-noted": 15,
     "before-fsync": 2,
     "object-uploaded": 2,
 }
@@ -20,7 +22,7 @@ EVERYTHING: Final = "the command and the servers"
 SERVERS_FIRST: Final = "the servers and then the command"
 EXTRACTORS: Final = "the extracting processes"
 _SLOTS: Final = 25
-_REQUESTS: Final = 65  # a crawl of this size asks for a few more
+_REQUESTS: Final = 90  # a crawl of this size asks for a few more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +93,7 @@ class Plan:
         return cls(
             seed=seed,
             main=main,
-            articles=rng.randint(20, 30),
+            articles=rng.randint(16, 24),
             moody=seed % 7 == 3,
             later=rng.random() < 0.5 or any(_keeps_the_lease(blow.when) for blow in blows),
             own_servers=own,

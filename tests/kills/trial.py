@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,8 +55,11 @@ class Trial:
         return "\n".join([*lines, *([self.output[-3000:]] if self.wrong else [])])
 
 
-def run(seed: int, *, folder: Path, ground: Ground) -> Trial:
-    """Runs the trial of a seed in a folder; `wrong` of what it returns is empty when all is well."""
+def run(seed: int, *, folder: Path, ground: Ground, meddle: Callable[[Path], None] = lambda _: None) -> Trial:
+    """Runs the trial of a seed in a folder; `wrong` of what it returns is empty when all is well.
+
+    `meddle` is given the spool between a kill and the next call: it may do harm, to see that it is noticed.
+    """
     plan = Plan.of(seed)
     began = time.monotonic()
     with contextlib.ExitStack() as stack:
@@ -66,7 +69,8 @@ def run(seed: int, *, folder: Path, ground: Ground) -> Trial:
         shared = None if plan.own_servers else stack.enter_context(ground.place(f"kill_{seed}", folder=folder))
         machine = shared.machine if shared else Machine(folder)
         machine.site(SITE, paper.url)
-        calls = _calls(plan, warm=ground.warm, machine=machine, paper=paper, shared=shared)
+        scene = _Scene(plan=plan, warm=ground.warm, machine=machine, paper=paper, shared=shared, meddle=meddle)
+        calls = tuple(scene.call(number, blow=blow) for number, blow in enumerate((*plan.blows, None)))
         place = shared or stack.enter_context(ground.own_place(folder))
         verdict = judge(calls, place=place, paper=paper)
     return Trial(
@@ -80,34 +84,47 @@ def run(seed: int, *, folder: Path, ground: Ground) -> Trial:
     )
 
 
-def _calls(plan: Plan, *, warm: Warm, machine: Machine, paper: Newsroom, shared: Place | None) -> tuple[Call, ...]:
-    """Calls the command once for each blow, and once more; what a call asked for is told when its last echo is over."""
-    calls = []
-    for number, blow in enumerate((*plan.blows, None)):
-        seen, began = len(paper.log), time.time()
-        code = _call(plan, blow=blow, warm=warm, machine=machine, paper=paper)
-        left = _look(machine, number=number)
-        if code == -signal.SIGKILL and plan.later and shared:
-            shared.let_a_minute_pass()
-        calls.append(Call(blow=blow, began=began, ended=time.time(), code=code, first=seen, left=left))
-    return tuple(calls)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scene:
+    """Where the calls of a trial take place; `shared` is None where the machine has servers of its own."""
 
+    plan: Plan
+    warm: Warm
+    machine: Machine
+    paper: Newsroom
+    shared: Place | None
+    meddle: Callable[[Path], None]
 
-def _call(plan: Plan, *, blow: Blow | None, warm: Warm, machine: Machine, paper: Newsroom) -> int:
-    seen = len(paper.log)
-    with _started(machine, warm=warm, blow=blow) as process:
-        if blow is None and plan.extractors:
-            if _await(plan.extractors, process=process, paper=paper, seen=seen):
-                _strike_extractors(process)
-        elif blow and isinstance(blow.when, Moment) and _await(blow.when, process=process, paper=paper, seen=seen):
-            if blow.what == SERVERS_FIRST:
-                _strike_servers(machine)
-                time.sleep(_GROPING * (plan.seed % 4) / 3)
-            _kill(process)
-        code = _wait(process)
-    if code == -signal.SIGKILL and blow and blow.what != COMMAND:
-        _strike_servers(machine)
-    return code
+    def call(self, number: int, *, blow: Blow | None) -> Call:
+        """Calls the command, strikes, and looks at what lies in the spool behind it."""
+        first, began = len(self.paper.log), time.time()
+        with _started(self.machine, warm=self.warm, blow=blow) as process:
+            self._strike(blow, process=process)
+            code = _wait(process)
+        if code == -signal.SIGKILL and blow and blow.what != COMMAND:
+            _strike_servers(self.machine)
+        left = _look(self.machine, number=number)
+        if code == -signal.SIGKILL:
+            self._before_the_next()
+        return Call(blow=blow, began=began, ended=time.time(), code=code, first=first, left=left)
+
+    def _strike(self, blow: Blow | None, *, process: Process) -> None:
+        """Kills at the moment; at a point in the code the command does it itself."""
+        moment = blow.when if blow else self.plan.extractors
+        if not isinstance(moment, Moment) or not _await(moment, process=process, paper=self.paper):
+            return
+        if blow is None:
+            _strike_extractors(process)
+            return
+        if blow.what == SERVERS_FIRST:
+            _strike_servers(self.machine)
+            time.sleep(_GROPING * (self.plan.seed % 4) / 3)
+        _kill(process)
+
+    def _before_the_next(self) -> None:
+        self.meddle(self.machine.folder / "microfiche-data" / "spool")
+        if self.plan.later and self.shared:
+            self.shared.let_a_minute_pass()
 
 
 @contextlib.contextmanager
@@ -125,8 +142,9 @@ def _started(machine: Machine, *, warm: Warm, blow: Blow | None) -> Iterator[Pro
         process.wait(PATIENCE)
 
 
-def _await(moment: Moment, *, process: Process, paper: Newsroom, seen: int) -> bool:
+def _await(moment: Moment, *, process: Process, paper: Newsroom) -> bool:
     """Returns at the moment; False when the command ended before it."""
+    seen = len(paper.log)
     while len(paper.log) - seen < moment.requests and not process.over:
         time.sleep(_LOOK_EVERY)
     with contextlib.suppress(TimeoutError):
