@@ -78,7 +78,12 @@ def talked():
     with Server(busy) as a, Server(page) as b, Server(never) as c, Server(closed) as d:
         urls = [server.url(f"/{number}") for number in range(20) for server in (a, b, d)]
         result = crawl(
-            *urls, c.url("/x"), CONCURRENT_REQUESTS_PER_DOMAIN=1, CONCURRENT_REQUESTS=100, RETRY_AFTER_BASE=0.1
+            *urls,
+            c.url("/x"),
+            CONCURRENT_REQUESTS_PER_DOMAIN=1,
+            CONCURRENT_REQUESTS=100,
+            DOWNLOAD_DELAY=0.001,  # without any, Scrapy starts all that is queued at once
+            RETRY_AFTER_BASE=0.1,
         )
     return SimpleNamespace(busy=a, other=b, never=c, closed=d, told=busy.told, last=closed.told, **result)
 
