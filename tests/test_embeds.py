@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+import psycopg
 import pytest
 
 from archive.embedded import services
@@ -163,6 +164,22 @@ def test_a_second_crawl_fetches_none_that_is_fresh_and_lists_them_all_the_same(c
     without = [{url: told for url, told in page["urls"].items() if url != page["url"]} for page in (before, after)]
     assert without[0] == without[1]
     assert any(url.endswith("/fonts/ornaments.ttf") for url in without[1])
+
+
+def test_what_is_stale_is_asked_whether_it_changed(crawled: Crawled, machine: Machine) -> None:
+    """Each embed once, with its validator; a 304 keeps it listed, what a stylesheet needs too, as seen now."""
+    with services(machine.folder / "microfiche-data") as running, psycopg.connect(running.dsn or "") as connection:
+        connection.execute("UPDATE resources SET fresh_until = now() WHERE site = 'courier'")
+    before = len(crawled.paper.log)
+    machine.crawl("courier")
+    asked = [hit for hit in crawled.paper.log[before:] if hit.path.startswith(("/assets/", "/favicon"))]
+    assert {hit.status for hit in asked} == {304}
+    assert len({hit.path for hit in asked}) == len(asked)
+    old = crawled.pages[1][crawled.paper.url]["urls"]
+    new = infos(machine, site="courier")[crawled.paper.url]["urls"]
+    assert {url: told["digest"] for url, told in new.items()} == {url: told["digest"] for url, told in old.items()}
+    assert all(new[url]["date"] > told["date"] and new[url]["status"] == 200 for url, told in old.items())
+    assert any(url.endswith("/fonts/ornaments.ttf") for url in new)
 
 
 def page(body: str, *, title: str = "The Ferry Runs Again", head: str = "") -> Answer:
