@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from archive.errors import ArchiveError
-from archive.keys import AttemptName, commits_under, is_commit, new_run
+from archive.keys import AttemptName, commits_under, is_commit, new_run, warc_key
 
 NAME = AttemptName(site="valley-courier", dt="2026-11-22", run="20261122105500k3v9qa", attempt=2)
 
@@ -96,3 +96,23 @@ def test_commits_are_listed_by_site_and_day():
     assert commits_under("a") == "runs/site=a/"
     assert commits_under("a", dt="2026-11-22") == "runs/site=a/dt=2026-11-22/"
     assert NAME.commit_key.startswith(commits_under("valley-courier", dt="2026-11-22"))
+
+
+def test_a_warc_file_is_found_by_its_name_alone():
+    """The run's name begins with its tick, which is the day."""
+    assert warc_key("courier", "20261122105500k3v9qa-2-00013.warc.gz") == (
+        "warc/site=courier/dt=2026-11-22/20261122105500k3v9qa-2-00013.warc.gz"
+    )
+    assert AttemptName.of_file("20261122105500k3v9qa-2-00013.warc.gz", site="courier") == AttemptName(
+        site="courier", dt="2026-11-22", run="20261122105500k3v9qa", attempt=2
+    )
+
+
+@pytest.mark.parametrize(
+    "filename",
+    ["", "x.warc.gz", "../20261122105500k3v9qa-2-00013.warc.gz", "20261322105500k3v9qa-2-00013.warc.gz"],
+)
+def test_a_name_that_is_none_of_ours_has_no_key(filename):
+    """Nor one of a day that is none."""
+    with pytest.raises(ArchiveError):
+        warc_key("courier", filename)
