@@ -11,7 +11,7 @@ import json
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -37,12 +37,14 @@ _NO_ARTICLE = frozenset({Shape.HOME, Shape.SECTION, Shape.TAG, Shape.AUTHOR, Sha
 class Derived:
     """What the derivation of one attempt gave: its lines in capture order, and why promised pages gave none.
 
-    `kinds` maps each page's URL to the kind of article it is, or to the reason why it is none.
+    `kinds` maps each page's URL to the kind of article it is, or to the reason why it is none. `lost` has the digests
+    of payloads that revisits refer to and the store no longer holds.
     """
 
     lines: tuple[Mapping[str, Any], ...]
     kinds: Mapping[str, str]
     left_out: Mapping[str, int]
+    lost: tuple[str, ...] = ()
 
 
 def derive(commit: Commit, *, store: Store, extractors: Extractors, scratch: Path) -> Derived:
@@ -65,6 +67,7 @@ def lines_of(commit: Commit, *, store: Store, extractors: Extractors, scratch: P
     pages = _pages(store, commit.name)
     originals = Originals(store, site=commit.name.site)
     drafts: list[Draft] = []
+    lost: list[str] = []
     facts = Facts.empty()
     for filename, captures in groupby(pages, key=lambda capture: capture.filename):
         with tempfile.TemporaryDirectory(dir=scratch) as folder:
@@ -76,7 +79,8 @@ def lines_of(commit: Commit, *, store: Store, extractors: Extractors, scratch: P
                 places = resolver.places(capture for capture in chosen if not _is_fact(capture))
                 drafts += extractors.extract(places, facts=facts)
                 drafts += [_without_original(capture, facts=facts) for capture in resolver.gone]
-    return _settle(drafts, commit=commit)
+                lost += [capture.digest for capture in resolver.gone]
+    return replace(_settle(drafts, commit=commit), lost=tuple(lost))
 
 
 def _without_original(capture: Capture, *, facts: Facts) -> Draft:

@@ -126,6 +126,11 @@ async def enter_embeds(
     )
 
 
+async def forget(connection: Connection, digests: Sequence[str], *, site: str) -> None:
+    """Forgets payloads that are gone from the store, so that the next answer of their bytes is kept whole again."""
+    await connection.execute("DELETE FROM payloads WHERE site = %s AND digest = ANY(%s)", (site, list(digests)))
+
+
 async def find(connection: Connection, keys: Sequence[bytes], *, site: str) -> dict[bytes, Resource]:
     """What is known at these keys, each with its original."""
     found = await rows(connection, _FIND, (site, list(keys)))

@@ -232,10 +232,11 @@ def test_a_page_whose_original_is_gone_is_counted(
     """The others of its attempt are derived."""
     other = f"{HOME}news/another-bridge-is-built-now"
     first = shipped(store, tmp_path, (answer(page()), None))
+    original = original_in(store, first)
     second = shipped(
         store,
         tmp_path,
-        (unchanged(at=NOON + DAY), original_in(store, first)),
+        (unchanged(at=NOON + DAY), original),
         (answer(page("Another bridge"), url=other, at=NOON + DAY), None),
         tick=NOON + DAY,
     )
@@ -244,3 +245,4 @@ def test_a_page_whose_original_is_gone_is_counted(
     assert [line["url"] for line in found.lines] == [other]
     assert found.kinds == {URL: "original-gone", other: "article"}
     assert found.left_out == {"original-gone": 1}
+    assert found.lost == (original.digest,)

@@ -155,6 +155,15 @@ async def test_payloads_are_found_by_digest_and_coding_of_their_site(connection:
     assert not await resources.holds_any(connection, site="herald")
 
 
+async def test_what_the_store_has_lost_is_referred_to_no_more(connection: Connection) -> None:
+    """The resource stays, and is asked for whole, having no original."""
+    await entered(connection, [told(), told(f"{URL}/2", digest=B)])
+    await resources.forget(connection, [A], site="courier")
+    found = await resources.find(connection, [key_of(URL), key_of(f"{URL}/2")], site="courier")
+    assert found[key_of(URL)].original is None
+    assert found[key_of(f"{URL}/2")].original is not None
+
+
 async def test_embeds_are_due_until_they_are_captured_or_settled(connection: Connection) -> None:
     """An older commit that comes late brings none back that was captured since."""
     await entered(connection, [told("https://cdn.example/new.css", at=NOON + HOUR)])
