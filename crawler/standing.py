@@ -12,9 +12,10 @@ _STAGES = {
     "crawling": "is crawling, or its command was killed,",
     "sealed": "waits to be shipped",
     "committed": "waits to be derived",
+    "derived": "is done, but for its copy in the spool, which waits to be proved needless",
 }
-_TASKS = {"sealed": "ship", "committed": "derive"}
-_SINCE = {"crawling": "started_at", "sealed": "ended_at", "committed": "committed_at"}
+_TASKS = {"sealed": "ship", "committed": "derive", "derived": "ship"}
+_SINCE = {"crawling": "started_at", "sealed": "ended_at", "committed": "committed_at", "derived": "derived_at"}
 
 
 @dataclass(slots=True, kw_only=True)

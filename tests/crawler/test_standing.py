@@ -103,6 +103,11 @@ def test_an_attempt_that_waits_is_told_with_its_problem() -> None:
     assert told_waiting(committed) == (
         "courier: attempt r-2 waits to be derived since 2026-11-22 14:00 UTC; tried again by the next crawl"
     )
+    derived = {**row, "derived_at": NOW + 4 * HOUR, "state": "derived", "problem": "the store took it twice"}
+    assert told_waiting(waiting(derived, tries={})) == (
+        "courier: attempt r-2 is done, but for its copy in the spool, which waits to be proved needless"
+        " since 2026-11-22 16:00 UTC: the store took it twice; tried again by the next crawl"
+    )
     crawling = waiting({**row, "state": "crawling", "problem": None}, tries={})
     assert told_waiting(crawling) == (
         "courier: attempt r-2 is crawling, or its command was killed, since 2026-11-22 12:00 UTC"
