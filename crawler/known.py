@@ -83,7 +83,7 @@ class Known:
         A 304 counts where we asked with the validators of what we hold; any other answer where it is a whole one to a
         GET, and its payload is the same in the same codings.
         """
-        if not exchange.answered:
+        if not exchange.answered or exchange.truncated or exchange.method != "GET":
             return None
         head, coding = _head_of(exchange.response_head)
         if head.status == 304:

@@ -1,6 +1,7 @@
 """What an attempt knows of payloads and URLs: what it may refer to, and what it must not."""
 
 import asyncio
+import dataclasses
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -196,6 +197,8 @@ async def test_a_304_refers_to_what_it_was_asked_about(ledger: Ledger, tmp_path:
         not_modified('If-None-Match: "2"\r\n'),
         not_modified('If-None-Match: "1"\r\nIf-Modified-Since: Mon, 23 Nov 2026 11:00:00 GMT\r\n'),
         not_modified(url="http://news.example/elsewhere"),
+        dataclasses.replace(not_modified(), truncated="disconnect"),
+        dataclasses.replace(not_modified(), method="HEAD"),
     ],
 )
 async def test_a_304_that_nobody_asked_for_refers_to_nothing(ledger: Ledger, tmp_path: Path, unasked: Exchange) -> None:
