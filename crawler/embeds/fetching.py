@@ -15,6 +15,7 @@ from archive.cdxj import Capture
 from archive.contentcoding import Bounds, decode
 from archive.exchange import Exchange
 from archive.ledger.resources import Resource
+from crawler.embeds.needs import Kind
 from crawler.embeds.pageinfo import Seen
 from crawler.fetch.addresses import Admission, Place, literal_address, places
 from crawler.fetch.askable import askable
@@ -23,7 +24,8 @@ from crawler.live import live_of
 from crawler.outcomes import of_failure
 from crawler.scope import Scope
 
-LARGEST: Final = 20 * 10**6  # bytes of one embed
+LARGEST: Final = 10 * 10**6  # bytes of one embed
+LARGEST_MEDIA: Final = 20 * 10**6  # of a video or a sound
 LARGEST_CSS: Final = 4 * 2**20  # bytes of a stylesheet, decoded
 _TIMEOUT = 30  # seconds
 _TRIES_MORE = 1
@@ -56,18 +58,18 @@ class Fetcher:
         self._allowed: frozenset[Place] | None = None  # the site's settings come later
         crawler.signals.connect(self._downloaded, signal=signals.response_downloaded)
 
-    async def fetch(self, url: str, *, is_css: bool) -> Fetched | None:
+    async def fetch(self, url: str, *, kind: Kind) -> Fetched | None:
         """Asks for a URL; None when it may not be asked now, and is wanted still."""
         if not self._admits(url):
             return Fetched(problem=AddressRefused.reason)
-        request = self._request(url)
+        request = self._request(url, kind=kind)
         assert self._crawler.engine is not None
         try:
             response = await self._crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001  whatever went wrong is the outcome of this one embed
             outcome = of_failure(error)
             return Fetched(problem=outcome.reason or "failed") if outcome else None
-        return await self._fetched(response, is_css=is_css)
+        return await self._fetched(response, is_css=kind == "stylesheet")
 
     def _admits(self, url: str) -> bool:
         """Tells whether an address may be connected to, before its server is asked for robots.txt; names may."""
@@ -79,14 +81,14 @@ class Fetcher:
             self._allowed = places(self._crawler.settings.getlist("MICROFICHE_ALLOWED_ADDRESSES"))
         return Admission(allowed=self._allowed, asked=asked).admits(address, port=asked.port)
 
-    def _request(self, url: str) -> Request:
+    def _request(self, url: str, *, kind: Kind) -> Request:
         on_site = Scope(live_of(self._crawler).site).on_site(url)
         meta: dict[str, Any] = {
             "embed": True,
             "verbatim_url": True,
             "peek": True,  # nobody reads it but us
             "dont_redirect": True,  # where it leads may be known, or wanted by another page
-            "download_maxsize": LARGEST,
+            "download_maxsize": LARGEST_MEDIA if kind == "media" else LARGEST,
             "download_timeout": _TIMEOUT,
             "max_retry_times": _TRIES_MORE,
             "autothrottle_dont_adjust_delay": True,

@@ -46,10 +46,9 @@ _FAILED = "embeds/failed/"
 NOT_AN_EMBED: Final = "not-an-embed"
 _KINDS: Final[Mapping[str, Kind]] = {
     "css": "stylesheet",
-    "js": "script",
-    "mjs": "script",
-    "woff2": "font",
-    "woff": "font",
+    **dict.fromkeys(("js", "mjs"), "script"),
+    **dict.fromkeys(("woff", "woff2", "ttf", "otf"), "font"),
+    **dict.fromkeys(("mp4", "m4v", "webm", "mov", "ogv", "mp3", "m4a", "ogg", "opus", "wav"), "media"),
 }
 logger = logging.getLogger(__name__)
 
@@ -242,7 +241,7 @@ class Embeds:
 
     async def _fetch(self, url: str, kind: Kind) -> None:
         try:
-            fetched = await self._fetcher.fetch(url, is_css=kind == "stylesheet")
+            fetched = await self._fetcher.fetch(url, kind=kind)
         finally:
             self._queue.done(url, kind)
         if fetched is None:

@@ -10,6 +10,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from archive.charsets import usable
 from crawler.discovery.html import plain
 from crawler.embeds import css
 from crawler.embeds.needs import Collection, Kind, Needs
@@ -90,13 +91,10 @@ def _bounded(body: bytes) -> bytes:
 def _utf8(page: bytes, *, charset: str | None) -> bytes:
     """Brings a page into UTF-8, which the parser reads."""
     declared = _CHARSET.search(page[:4096])
-    name = charset or (declared[1].decode() if declared else "utf-8")
+    name = usable(charset) or usable(declared[1].decode() if declared else None) or "utf-8"
     if name.lower() in {"utf-8", "utf8"} or page.isascii():
         return page
-    try:
-        return page.decode(name, errors="replace").encode()
-    except (LookupError, ValueError):
-        return page
+    return page.decode(name, errors="replace").encode(errors="replace")
 
 
 def _base(tree: LexborHTMLParser, *, url: str) -> str:

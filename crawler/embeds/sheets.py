@@ -5,6 +5,7 @@ from typing import Final
 
 from scrapy.crawler import Crawler
 
+from archive.charsets import usable
 from archive.ledger.resources import Resource
 from archive.originals import Originals
 from crawler.embeds.css import read_css
@@ -61,7 +62,4 @@ class Sheets:
 
 
 def _text(body: bytes, *, charset: str | None) -> str:
-    try:
-        return body.decode(charset or "utf-8-sig", errors="replace")
-    except LookupError:
-        return body.decode(errors="replace")
+    return body.decode(usable(charset) or "utf-8-sig", errors="replace")
