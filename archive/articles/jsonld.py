@@ -95,7 +95,7 @@ def _unwrapped(text: str) -> str:
 
 def _mended(text: str) -> str:
     """Drop commas before a closing bracket, outside of strings."""
-    text = _unwrapped(text)
+    text = _unwrapped(text).replace("\0", "")
     mended, at = [], 0
     for match in _STRING.finditer(text):
         mended += [text[at : match.start()], "\0"]

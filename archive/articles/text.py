@@ -15,6 +15,8 @@ from w3lib.encoding import (
     to_unicode,
 )
 
+from archive.charsets import usable
+
 MAX_BYTES = 20_000_000
 MAX_MARKUP = 4_000_000
 MAX_TAGS = 80_000
@@ -44,8 +46,8 @@ def decode(page: bytes | str, *, charset: str | None = None, headers: Sequence[t
 
 def _declared(page: bytes, *, charset: str | None, headers: Sequence[tuple[str, str]]) -> str | None:
     content_type = next((value for name, value in headers if name.lower() == "content-type"), None)
-    declared = (resolve_encoding(charset) if charset else None) or http_content_type_encoding(content_type)
-    declared = declared or html_body_declared_encoding(page)
+    named = (resolve_encoding(charset) if charset else None, http_content_type_encoding(content_type))
+    declared = next(filter(None, map(usable, named)), None) or usable(html_body_declared_encoding(page))
     # Quirk: a declaration that was read as ASCII cannot be UTF-16 (WHATWG HTML, 13.2.3.2: treat it as UTF-8)
     return "utf-8" if declared and declared.startswith(("utf-16", "utf-32")) else declared
 
@@ -57,7 +59,7 @@ def _detected(page: bytes) -> str:
     except UnicodeDecodeError as error:
         if error.start < len(sample) - 4:
             guess = charset_normalizer.from_bytes(sample[:20_000]).best()
-            return (resolve_encoding(guess.encoding) if guess else None) or "cp1252"
+            return (usable(resolve_encoding(guess.encoding)) if guess else None) or "cp1252"
     return "utf-8"
 
 

@@ -12,6 +12,7 @@ from archive.articles.text import fold, letters
 
 _SEPARATOR = re.compile(r"\s+[|\-–—·•»«:>/~]+\s+|\s*[|｜»]\s*|\s+::\s+")
 _LONGEST = 1_000
+_MOST_PARTS = 20  # of a headline; with more of them it is none, and every one is looked at with all others
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]|\w+")
 
 
@@ -108,6 +109,8 @@ def _host(url: str | None) -> str:
 def without_site(text: str, *, sites: frozenset[str], others: list[str]) -> str:
     """Return a headline without the site's name at its end or its beginning."""
     text = fold(text)
+    if len(_SEPARATOR.findall(text)) > _MOST_PARTS:
+        return text
     known = {letters(other) for other in others if other != text}
     for cut in reversed(list(_SEPARATOR.finditer(text))):
         head, tail = text[: cut.start()], text[cut.end() :]

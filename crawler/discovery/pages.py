@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from archive.charsets import usable
 from crawler.discovery.html import plain
 from crawler.site import LONGEST_URL
 
@@ -73,12 +74,7 @@ def read_page(body: bytes | str, *, url: str, charset: str | None = None) -> Lis
 
 
 def _decoded(body: bytes | str, *, charset: str | None) -> str:
-    if isinstance(body, str):
-        return body
-    try:
-        return body.decode(charset or "utf-8", errors="replace")
-    except LookupError:
-        return body.decode(errors="replace")
+    return body if isinstance(body, str) else body.decode(usable(charset) or "utf-8", errors="replace")
 
 
 def _base(tree: LexborHTMLParser, *, url: str) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 
 from lxml import etree
 
+from archive.charsets import usable
 from crawler.discovery.problems import Problems
 
 MOST_AMPERSANDS: Final = 300_000  # in a document that is worth mending
@@ -40,12 +41,8 @@ def decode(body: bytes, *, charset: str | None) -> str:
     """Decode by byte order mark, XML declaration, HTTP's word, or as UTF-8; never fails."""
     named = _ENCODING.search(body[:400])
     marked = next((encoding for bom, encoding in _BOMS if body.startswith(bom)), None)
-    for encoding in filter(None, (marked, named[1].decode() if named else None, charset, "utf-8")):
-        try:
-            return body.decode(encoding, errors="replace")
-        except LookupError:
-            continue
-    raise AssertionError("utf-8 is always known")
+    encoding = marked or usable(named[1].decode() if named else None) or usable(charset) or "utf-8"
+    return body.decode(encoding, errors="replace")
 
 
 def _parser(*, recover: bool, encoding: str | None = None) -> etree.XMLParser:
