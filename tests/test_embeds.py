@@ -288,6 +288,29 @@ def test_what_the_budget_leaves_is_due_and_fetched_by_the_next_run(machine: Mach
     assert infos(machine, site="short")[home.url()]["missing"] == {}
 
 
+def test_a_server_that_is_away_gets_a_second_chance_and_no_third(machine: Machine) -> None:
+    """What failed for now is due; when it fails again in the next run, it is left alone."""
+    with Server(many) as gone:
+        image = gone.url("/image.png")
+
+    def answer(path: str, _: int) -> Answer:
+        if path == "/":
+            return page("")
+        return page(f'<img src="{image}">') if path == STORY else (404, {}, b"")
+
+    with Server(answer) as home:
+        hosts, maps = [image.split("/")[2]], [home.url("/sitemap.xml")]
+        machine.site("away", home.url(), embed_hosts=hosts, sitemaps=maps, feeds=[], sections=[])
+        machine.crawl("away")
+        assert infos(machine, site="away")[home.url(STORY)]["missing"] == {image: "robots-unreachable"}
+        machine.crawl("away")
+    first, second = runs(machine, site="away")
+    assert [one["url"] for one in first["embeds_due"]] == [image]
+    assert first["counts"]["embeds"] == {"fetched": 0, "known": 0, "due": 1, "failed": {"robots-unreachable": 1}}
+    assert second["embeds_due"] == []
+    assert second["counts"]["embeds"] == {"fetched": 0, "known": 0, "due": 0, "failed": {"robots-unreachable": 1}}
+
+
 def test_a_crawl_delay_holds_for_pages_and_embeds_together(machine: Machine) -> None:
     """Where robots.txt asks for a delay, no two requests to that server come closer, of whatever kind."""
 

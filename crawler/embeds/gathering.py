@@ -43,6 +43,9 @@ _AT_ONCE = 4  # pages read at once
 _LARGE = 1 << 18  # bytes; more are read in a thread
 _PATIENCE = 30.0  # seconds for what is under way when the crawl ends
 _FAILED = "embeds/failed/"
+_FOR_NOW: Final = frozenset({"robots-unreachable", "retry-after", "no-such-host", "dns-failed", "unreachable"}) | {
+    *("connect-timeout", "connection-refused", "connection-lost", "tls-failed", "proxy-failed", "timeout"),
+}
 NOT_AN_EMBED: Final = "not-an-embed"
 _KINDS: Final[Mapping[str, Kind]] = {
     "css": "stylesheet",
@@ -249,19 +252,24 @@ class Embeds:
             return
         if fetched.body is not None:
             await self._sheets.read(fetched.body, url=url, charset=fetched.charset)
-        answer = await self._judge(fetched, url=url, known=self._wants[url].known)
+        answer = await self._judge(fetched, url=url, want=self._wants[url])
         self._settle(url, answer)
         want = self._wants.pop(url)  # in one step with settling it: whoever needs it meanwhile finds one or the other
         for place in want.places:
             await self._tell(Need(url, want.kind), answer, place=place, known=want.known)
             await self._finish(place.page)
 
-    async def _judge(self, fetched: Fetched, *, url: str, known: Resource | None) -> Answer:
-        """Decides what an answer is worth, and counts it. An earlier capture stands in for a failure."""
-        problem = fetched.problem
+    async def _judge(self, fetched: Fetched, *, url: str, want: _Want) -> Answer:
+        """Decides what an answer is worth, and counts it. An earlier capture stands in for a failure.
+
+        What failed for now stays due, and gets a second chance: no page needs it when it comes from an earlier run.
+        """
+        problem, known = fetched.problem, want.known
         if fetched.is_page and fetched.capture is not None:
             await self._note_page(fetched.capture, url=url)
             problem = NOT_AN_EMBED
+        elif fetched.seen is None and problem in _FOR_NOW and want.places:
+            self._count("due")
         elif fetched.seen is None:
             await self._note_failed(url, reason=problem or "failed")
         self._count(f"failed/{problem}" if problem else "fetched")
