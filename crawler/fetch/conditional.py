@@ -7,6 +7,7 @@ nothing would be lost by a 304. Who makes a request says so in its meta:
     conditional  True, or the moment since which the document counts as read: only an answer captured no later was read
                  to its end. One that a crash left captured and unread is asked for again, whole.
     needs_body   the answer is read for what it leads to: a 304 is replaced by the answer it stands for
+    whole        a 304 was of no use: set here, for the request that asks anew
 """
 
 import asyncio
@@ -19,10 +20,11 @@ from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
+from archive.cdxj import Capture
 from archive.errors import ArchiveError, StoreError
 from archive.ledger.resources import Resource
 from archive.original import Original
-from archive.originals import Originals, Reference
+from archive.originals import REVISIT, Originals, Reference
 from archive.records import Record, read_record
 from crawler.live import live_of
 
@@ -58,17 +60,24 @@ class ConditionalMiddleware:
         return answer
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Give a 304 the body it stands for, where that is to be read; else ask for it anew."""
-        if response.status != 304 or not request.meta.get("needs_body") or not is_conditional(request):
+        """Give a 304 the body it stands for, where that is to be read.
+
+        Ask anew, for the whole, where that is not to be had, or where nothing can be told of what the 304 speaks.
+        """
+        if response.status != 304 or not is_conditional(request):
             return response
-        page = await self._page(request)
-        if page is not None:
-            return page
-        return request.replace(dont_filter=True, meta={**request.meta, "conditional": None})
+        capture: Capture | None = request.meta.get("capture")
+        is_confirmed = capture is not None and capture.mime == REVISIT
+        if is_confirmed and not request.meta.get("needs_body"):
+            return response
+        page = await self._page(request) if is_confirmed else None
+        return page or request.replace(dont_filter=True, meta={**request.meta, "whole": True})
 
     def _may_ask(self, request: Request) -> bool:
         """Whether a 304 would be of use: there is a rule that allows it, and its body can be read where it must be."""
         meta = request.meta
+        if meta.get("whole"):
+            return False
         return bool(meta.get("embed") or meta.get("conditional")) and (self._can_read or not meta.get("needs_body"))
 
     def _at_hand(self, request: Request) -> Response | None:

@@ -80,7 +80,7 @@ async def test_without_the_store_a_page_of_links_is_asked_for_whole() -> None:
         )
     )
     middleware = ConditionalMiddleware(crawling(known, store=Away()))
-    meta = {"conditional": SEEN, "needs_body": True}
+    meta = {"conditional": SEEN, "needs_body": True, "capture": SimpleNamespace(mime="warc/revisit")}
     request = Request("https://a.example/", meta=dict(meta))
     assert await middleware.process_request(request) is None
     assert request.headers["If-None-Match"] == b'"1"'
@@ -92,6 +92,20 @@ async def test_without_the_store_a_page_of_links_is_asked_for_whole() -> None:
     feed = Request("https://a.example/feed", meta={"conditional": SEEN})
     await middleware.process_request(feed)
     assert feed.headers["If-None-Match"] == b'"1"'
+
+
+@pytest.mark.parametrize("meta", [{"conditional": True}, {"embed": True}, {"conditional": True, "needs_body": True}])
+async def test_a_304_that_refers_to_nothing_is_asked_for_whole_once(meta: dict[str, object]) -> None:
+    """Such as one that was cut, or came while the ledger was away: kept as it is, and of no use."""
+    middleware = ConditionalMiddleware(crawling(resource(), store=Away()))
+    request = Request("https://a.example/", meta={**meta, "capture": SimpleNamespace(mime="text/html")})
+    await middleware.process_request(request)
+    again = await middleware.process_response(request, Response(request.url, status=304))
+    assert isinstance(again, Request)
+    await middleware.process_request(again)
+    assert "If-None-Match" not in again.headers
+    unasked = Response(request.url, status=304)
+    assert await middleware.process_response(again, unasked) is unasked
 
 
 def crawling(known: Resource, *, store: Any) -> Any:
