@@ -13,7 +13,6 @@ REACH: Final = {  # how often a command passes a point in a crawl of this size; 
     "document-captured": 8,
     "outcome-noted": 15,
     "before-fsync": 2,
-    "object-uploaded": 2,
 }
 # Passed by a command that finds what a dead one left.
 MENDING: Final = frozenset(name for name in NAMES if name.startswith("repair-"))
