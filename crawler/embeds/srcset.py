@@ -17,7 +17,7 @@ MOST_CANDIDATES = 100
 _URL = re.compile(r"[\s,]*(\S+)")
 _DESCRIPTOR = re.compile(r"\s*([^,()]*(?:\([^()]*\)?[^,()]*)*)")
 _LONGEST_SIZES = 2000  # characters
-_VALUE = re.compile(r"([0-9]*\.?[0-9]+)([wx])")
+_VALUE = re.compile(r"([0-9]{0,9}\.?[0-9]{1,9})([wx])")
 
 
 @dataclass(frozen=True, slots=True)
