@@ -13,7 +13,8 @@ queue's length are due.
 import asyncio
 import logging
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from scrapy import Request, signals
@@ -43,6 +44,7 @@ _AT_ONCE = 4  # pages read at once
 _LARGE = 1 << 18  # bytes; more are read in a thread
 _PATIENCE = 30.0  # seconds for what is under way when the crawl ends
 _FAILED = "embeds/failed/"
+_LONG_AGO: Final = Seen(status=0, mime="", date=datetime.min.replace(tzinfo=UTC), digest="")
 _FOR_NOW: Final = frozenset({"robots-unreachable", "retry-after", "no-such-host", "dns-failed", "unreachable"}) | {
     *("connect-timeout", "connection-refused", "connection-lost", "tls-failed", "proxy-failed", "timeout"),
 }
@@ -69,11 +71,12 @@ class _Place(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class _Want:
-    """A URL that is wanted, for whom, and what an earlier run captured of it."""
+    """A URL that is wanted, for whom, and what an earlier run captured of it; `is_due` when that run wanted it."""
 
     kind: Kind
-    known: Resource | None = None
-    places: list[_Place] = field(default_factory=list)
+    known: Resource | None
+    places: list[_Place]
+    is_due: bool
 
 
 class Embeds:
@@ -209,15 +212,14 @@ class Embeds:
         await self._tell(need, answer, place=place, known=known)
         return False
 
-    def _want(self, need: Need, *, known: Resource | None, place: _Place | None, first: bool = False) -> bool:
+    def _want(self, need: Need, *, known: Resource | None, place: _Place, is_due: bool = False) -> bool:
         """Puts a URL into the queue; without room, or with the crawl ending, it is due."""
         if self._stopped or self._queue.is_full:
             self._count("due")
-            if place is not None:
-                place.page.settle(need.url, seen_again(known) if known else LATER)
+            place.page.settle(need.url, seen_again(known) if known else LATER)
             return True
-        self._wants[need.url] = _Want(need.kind, known=known, places=[place] if place else [])
-        self._queue.put(need.url, need.kind, first=first)
+        self._wants[need.url] = _Want(need.kind, known=known, places=[place], is_due=is_due)
+        self._queue.put(need.url, need.kind, first=is_due)
         return True
 
     async def _take_due(self) -> None:
@@ -230,12 +232,13 @@ class Embeds:
         for page, urls in by_page.items():
             await self._note_wanted(urls, page=page)
             await live.known.prefetch(urls)
+            place = _Place(PageInfo(url=page, seen=_LONG_AGO))  # its list was written then; what comes may need more
             for url in urls:
                 known = await live.known.resource(url)
                 if url in self._settled or (known is not None and known.fresh_until > live.line.now()):
                     await self._note_failed(url, reason="known")  # it needs no further try
                 elif url not in self._wants:
-                    self._want(Need(url, _kind_of(url)), known=known, place=None, first=True)
+                    self._want(Need(url, _kind_of(url)), known=known, place=place, is_due=True)
         self._pump()
 
     def _pump(self) -> None:
@@ -262,13 +265,13 @@ class Embeds:
     async def _judge(self, fetched: Fetched, *, url: str, want: _Want) -> Answer:
         """Decides what an answer is worth, and counts it. An earlier capture stands in for a failure.
 
-        What failed for now stays due, and gets a second chance: no page needs it when it comes from an earlier run.
+        What failed for now stays due, unless it was due before: it gets a second chance and no third.
         """
         problem, known = fetched.problem, want.known
         if fetched.is_page and fetched.capture is not None:
             await self._note_page(fetched.capture, url=url)
             problem = NOT_AN_EMBED
-        elif fetched.seen is None and problem in _FOR_NOW and want.places:
+        elif fetched.seen is None and problem in _FOR_NOW and not want.is_due:
             self._count("due")
         elif fetched.seen is None:
             await self._note_failed(url, reason=problem or "failed")
@@ -278,18 +281,22 @@ class Embeds:
         return fetched.seen if fetched.seen and not fetched.is_page else problem or "failed"
 
     async def _tell(self, need: Need, answer: Answer, *, place: _Place, known: Resource | None) -> None:
-        """Tells a page what came of a need, and goes on to where that leads: by redirect, or as a stylesheet."""
-        place.page.settle(need.url, answer)
-        if isinstance(answer, str):
-            return
-        if answer.leads_to is not None:
-            if place.hops < MOST_HOPS:
-                target = Needs(needs=(Need(answer.leads_to, need.kind),), dropped={})
-                await self._add(target, place=place._replace(hops=place.hops + 1))
-            else:
-                place.page.drop({"too-many-redirects": 1})
-        elif need.kind == "stylesheet" or answer.mime == "text/css":
-            await self._tell_sheet(need.url, place=place, known=known)
+        """Tells a page what came of a need, after what that leads to is listed: else it might be settled before."""
+        try:
+            if isinstance(answer, str):
+                return
+            if answer.leads_to is not None:
+                await self._tell_redirect(Need(answer.leads_to, need.kind), place=place)
+            elif need.kind == "stylesheet" or answer.mime == "text/css":
+                await self._tell_sheet(need.url, place=place, known=known)
+        finally:
+            place.page.settle(need.url, answer)
+
+    async def _tell_redirect(self, target: Need, *, place: _Place) -> None:
+        if place.hops < MOST_HOPS:
+            await self._add(Needs(needs=(target,), dropped={}), place=place._replace(hops=place.hops + 1))
+        else:
+            place.page.drop({"too-many-redirects": 1})
 
     async def _tell_sheet(self, url: str, *, place: _Place, known: Resource | None) -> None:
         needs = await self._sheets.needs(url, known=known)
