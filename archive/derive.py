@@ -97,7 +97,7 @@ def _without_original(capture: Capture, *, facts: Facts) -> Draft:
 
 def _pages(store: Store, name: AttemptName) -> list[Capture]:
     """HTML answers with status 200, whatever may be one of them again, and the facts of the run, as written."""
-    lines = gzip.decompress(store.get(name.cdxj_key)).decode().splitlines()
+    lines = gzip.decompress(store.get(name.cdxj_key)).decode().split("\n")[:-1]
     captures = [capture for capture in map(Capture.parse, lines) if _is_page(capture)]
     embeds = {capture.url.removeprefix(EMBED) for capture in captures if capture.url.startswith(EMBED)}
     pages = (one for one in captures if f"{one.filename}:{one.offset}" not in embeds and not one.url.startswith(EMBED))

@@ -18,6 +18,7 @@ from archive.errors import ServiceError
 from archive.keys import new_run
 from archive.ledger import Ledger
 from archive.pages import Extractors
+from archive.scratch import own_folder
 from archive.spool import Spool
 from archive.store import Store
 from crawler import jobs
@@ -84,11 +85,10 @@ async def open_line(config: Config, *, running: Services) -> AsyncIterator[Line]
     """
     dsn = config.database.dsn or running.dsn
     assert dsn is not None
-    scratch = _folder(config.data_dir / "scratch")
     store = open_store(config, running=running)
     if config.store.url:
         await asyncio.to_thread(prove, store, config)
-    with Extractors() as extractors:
+    with own_folder(_folder(config.data_dir / "scratch")) as scratch, Extractors() as extractors:
         async with Ledger.open(dsn) as ledger, jobs.open_queue(ledger) as queue:
             line = Line(
                 config=config,

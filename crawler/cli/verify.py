@@ -1,17 +1,16 @@
 """`microfiche verify`: does the archive hold what its commits say?"""
 
 import multiprocessing
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from archive.keys import commits_under
+from archive.scratch import own_folder
 from archive.store import Store
 from crawler.cli import options, output
 from crawler.config import Config
@@ -80,13 +79,13 @@ def _audit(config: Config, store: Store, *, watcher: "Watcher", quick: bool) -> 
         return
     scratch = config.data_dir / "scratch"
     scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=scratch, prefix="verify-", ignore_cleanup_errors=True) as folder:
+    with own_folder(scratch) as folder:
         try:
             with Extractors() as extractors:
                 yield Audit(
                     store=store,
                     watcher=watcher,
-                    derivation=Derivation(extractors=extractors, scratch=Path(folder)),
+                    derivation=Derivation(extractors=extractors, scratch=folder),
                 )
         except BaseException:
             for process in multiprocessing.active_children():

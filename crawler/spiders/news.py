@@ -224,6 +224,11 @@ class NewsSpider(Spider):
             "embeds": self.embeds.counts,
             "drops": {key: value for key, value in sorted(self.stats.get_stats().items()) if _is_drop(key)},
         }
+        if not hasattr(self, "reading"):  # closed before it began
+            assert self.live is not None
+            await Frontier(self.live, Scope(self.site)).end(ended=ended, counts=counts)
+            self.ended = ended
+            return
         try:
             read = () if ended == "errors" else self.reading.documents  # what may not be read whole is read again
             await self.frontier.close(read, ended=ended, counts=counts)
