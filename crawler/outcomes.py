@@ -12,6 +12,7 @@ from scrapy.http import Response
 
 from archive.articles.kinds import Shape, shape
 from archive.urls import canonical
+from crawler.fetch.conditional import AT_HAND
 from crawler.fetch.failures import Came, Unfetched, reason_of
 from crawler.fetch.wire import AddressRefused
 
@@ -39,6 +40,7 @@ def of_response(response: Response, *, home: str) -> Outcome:
 
     A 200 is captured, and a 304 where we asked whether the page changed. Anything else failed: a redirect that leads
     nowhere we can follow, and a page that only leads to the home page, since sites bury what they have deleted there.
+    A page that leads to one this attempt has already is captured by it, and says so ("at-hand").
     """
     first = response.meta.get("redirect_urls", [response.url])[0]
     final = response.url if response.url != first else None
@@ -49,7 +51,8 @@ def of_response(response: Response, *, home: str) -> Outcome:
         return Outcome(word="failed", reason=reason, status=response.status, final_url=final)
     if final and _is_home(final, home=home) and not _is_home(first, home=home):
         return Outcome(word="failed", reason="redirected-home", status=response.status, final_url=final)
-    return Outcome(word="captured", status=response.status, final_url=final)
+    here = AT_HAND if AT_HAND in response.flags else None
+    return Outcome(word="captured", reason=here, status=response.status, final_url=final)
 
 
 def of_failure(error: BaseException | None) -> Outcome | None:

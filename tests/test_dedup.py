@@ -185,7 +185,7 @@ def test_what_an_old_address_leads_to_is_not_fetched_again(twice: Twice) -> None
     """An article captured already is the outcome of the redirect that leads to it."""
     (outcome,) = [one for one in twice.commits[0]["outcomes"] if one["url"].startswith(f"{twice.paper.url}node/")]
     path = outcome["final_url"].removeprefix(twice.paper.url[:-1])
-    assert (outcome["outcome"], outcome["status"]) == ("captured", 200)
+    assert (outcome["outcome"], outcome["status"], outcome["reason"]) == ("captured", 200, "at-hand")
     assert [hit.status for hit in twice.first_hits if hit.path == path] == [200]
 
 

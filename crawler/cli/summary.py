@@ -8,6 +8,7 @@ from rich.filesize import decimal
 from rich.markup import escape
 
 from archive.ledger.attempts import attempt_of
+from crawler.fetch.conditional import AT_HAND
 
 
 def summarise(console: Console, row: Mapping[str, Any], *, where: str) -> None:
@@ -20,7 +21,7 @@ def summarise(console: Console, row: Mapping[str, Any], *, where: str) -> None:
     derived = row["derived"] or {}
     lines = [
         ("promised", _promised(counts)),
-        ("captured", _number(_total(counts, "captured"), "page")),
+        ("captured", _captured(counts)),
         ("articles", _articles(row, derived)),
         ("failed", _by_reason(counts, "failed")),
         ("excluded", _by_reason(counts, "excluded")),
@@ -75,8 +76,10 @@ def _saved(counts: Mapping[str, Any]) -> str:
     return f"{revisits} unchanged ({counts['not_modified']} by 304), {decimal(int(counts['saved']))} not stored again"
 
 
-def _total(counts: Mapping[str, Any], outcome: str) -> int:
-    return sum((counts.get(outcome) or {}).values())
+def _captured(counts: Mapping[str, Any]) -> str:
+    reasons = counts.get("captured") or {}
+    told = _number(sum(reasons.values()), "page")
+    return f"{told}; {reasons[AT_HAND]} led to another of them" if reasons.get(AT_HAND) else told
 
 
 def _articles(row: Mapping[str, Any], derived: Mapping[str, Any]) -> str:

@@ -28,6 +28,7 @@ from archive.originals import REVISIT, Originals, Reference
 from archive.records import Record, read_record
 from crawler.live import live_of
 
+AT_HAND: Final = "at-hand"  # flags an answer that was not asked for, because this attempt has it
 VALIDATORS: Final = ("If-None-Match", "If-Modified-Since")
 _LEFT_OUT = frozenset({"set-cookie", "transfer-encoding"})
 logger = logging.getLogger(__name__)
@@ -88,7 +89,7 @@ class ConditionalMiddleware:
         assert self._crawler.stats is not None
         self._crawler.stats.inc_value("archive/at-hand")
         request.meta["capture"] = None
-        return Response(request.url, request=request, flags=["at-hand"])
+        return Response(request.url, request=request, flags=[AT_HAND])
 
     async def _page(self, request: Request) -> Response | None:
         live = live_of(self._crawler)

@@ -4,6 +4,7 @@ import pytest
 from scrapy.exceptions import CannotResolveHostError, DownloadFailedError, DownloadTimeoutError, IgnoreRequest
 from scrapy.http import HtmlResponse, Request
 
+from crawler.fetch.conditional import AT_HAND
 from crawler.fetch.failures import one_line, unfetched
 from crawler.fetch.wire import AddressRefused
 from crawler.outcomes import Outcome, of_failure, of_response
@@ -30,6 +31,14 @@ def test_a_redirect() -> None:
     assert moved == Outcome(word="captured", status=200, final_url="https://valley.example/new")
     buried = of_response(answer(HOME, first="https://valley.example/old"), home=HOME)
     assert buried == Outcome(word="failed", reason="redirected-home", status=200, final_url=HOME)
+
+
+def test_a_redirect_to_what_this_attempt_has() -> None:
+    """It is captured without an exchange of its own, and says so."""
+    there = answer("https://valley.example/new", first="https://valley.example/old").replace(flags=[AT_HAND])
+    assert of_response(there, home=HOME) == Outcome(
+        word="captured", reason="at-hand", status=200, final_url="https://valley.example/new"
+    )
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
