@@ -207,7 +207,7 @@ def test_embeds_of_other_servers_and_the_reasons_of_what_is_missing(machine: Mac
             if path == "/":
                 urls = ["/q.png", "/no/x.png", "/moved.png", "/page.png", "/gone.png"]
                 images = "".join(f'<img src="{other.url(url)}">' for url in urls)
-                frames = f'<iframe src="{other.url("/frame")}"></iframe><img src="{private.url("/x.png")}">'
+                frames = f'<iframe src="{private.url("/frame")}"></iframe><img src="{private.url("/x.png")}">'
                 return page(
                     images + frames + '<video src="/big.mp4">',
                     head=f'<link rel=stylesheet href="{other.url("/a.css")}">',
@@ -228,21 +228,66 @@ def test_embeds_of_other_servers_and_the_reasons_of_what_is_missing(machine: Mac
         "/gone.png": 404,
     }  # fmt: skip
     assert info["missing"] == {
-        other.url("/frame"): "frame",
+        private.url("/frame"): "frame",
         other.url("/no/x.png"): "robots-disallowed",
         other.url("/no/p.png"): "robots-disallowed",
         other.url("/page.png"): "not-an-embed",
         private.url("/x.png"): "private-address",
         home.url("/big.mp4"): "too-large",
     }
-    assert {path: asked.count(path) for path in ("/q.png", "/b.css", "/page.png", "/no/x.png", "/frame")} == {
-        "/q.png": 1, "/b.css": 1, "/page.png": 1, "/no/x.png": 0, "/frame": 0,
+    assert {path: asked.count(path) for path in ("/q.png", "/b.css", "/page.png", "/no/x.png")} == {
+        "/q.png": 1, "/b.css": 1, "/page.png": 1, "/no/x.png": 0,
     }  # fmt: skip
     assert runs(machine, site="ferry")[0]["counts"]["embeds"]["failed"] == {
         "http-404": 1, "not-an-embed": 1, "private-address": 1, "robots-disallowed": 2, "too-large": 1,
     }  # fmt: skip
     assert "  embeds    5 fetched, failed 6: 2 robots-disallowed, 1 http-404," in summary
     assert [line for line in machine.json_lines("articles", "--site", "ferry") if "page.png" in line["url"]] == []
+
+
+def test_the_frames_of_a_site_are_fetched_with_what_they_need_and_are_no_articles(machine: Machine) -> None:
+    """Also where a redirect leads to one, on servers that `embed_hosts` names, and what a later run has of an earlier.
+
+    Frames within frames and those of other sites are missing, and told.
+    """
+
+    def framed(path: str, _: int) -> Answer:
+        image = "<img src=/f.png><iframe src=/deeper></iframe>"
+        return (200, PNG, b"f") if path == "/f.png" else page(image, title="A Timetable Within A Page")
+
+    with Server(framed) as other, Server(framed) as stranger:
+
+        def paper(path: str, _: int) -> Answer:
+            if path == "/":
+                urls = ["/map", "/moved", other.url("/times"), stranger.url("/ad")]
+                return page("".join(f'<iframe src="{url}"></iframe>' for url in urls))
+            if path == "/map":
+                style = "<link rel=stylesheet href=/map.css>"
+                return page("<img src=/map.png><iframe src=/deep></iframe>", title="A Map Of The Ferry", head=style)
+            return {
+                "/moved": (302, {"Location": stranger.url("/led-away")}, b""),
+                "/map.css": (200, CSS, b"p{background:url(/sea.png)}"),
+                "/map.png": (200, PNG, b"map"),
+                "/sea.png": (200, PNG, b"sea"),
+            }.get(path, (404, {}, b""))
+
+        with Server(paper) as home:
+            hosts = [other.url().split("/")[2]]
+            machine.site("framed", home.url(), embed_hosts=hosts, sitemaps=[], feeds=[], sections=[])
+            machine.crawl("framed")
+            first = infos(machine, site="framed")[home.url()]
+            machine.crawl("framed")
+            again = infos(machine, site="framed")[home.url()]
+            asked = Counter(path for _, path in home.hits)
+        assert stranger.hits == []
+    own = {home.url(path) for path in ("/", "/map", "/moved", "/map.css", "/map.png", "/sea.png")}
+    assert set(first["urls"]) == own | {other.url("/times"), other.url("/f.png")}
+    assert {first["urls"][url]["type"] for url in (home.url("/map"), other.url("/times"))} == {"document"}
+    frames = [home.url("/deep"), other.url("/deeper"), stranger.url("/ad"), stranger.url("/led-away")]
+    assert first["missing"] == dict.fromkeys(frames, "frame")
+    assert (set(again["urls"]), again["missing"]) == (set(first["urls"]), first["missing"])
+    assert {asked[path] for path in ("/map", "/map.css", "/map.png", "/sea.png")} == {1}
+    assert [line["url"] for line in machine.json_lines("articles", "--site", "framed")] == []
 
 
 def many(path: str, _: int) -> Answer:

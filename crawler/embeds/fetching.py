@@ -38,7 +38,7 @@ PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
 class Fetched:
     """What came back for an embed.
 
-    `seen` is its capture, `problem` says why it is of no use, or why there is none. `body` is that of a stylesheet.
+    `seen` is its capture, `problem` says why it is of no use, or why there is none. `body` is there to be read in turn.
     `is_page` tells an answer in HTML, and `capture` where it lies.
     """
 
@@ -69,7 +69,7 @@ class Fetcher:
         except Exception as error:  # noqa: BLE001  whatever went wrong is the outcome of this one embed
             outcome = of_failure(error)
             return Fetched(problem=outcome.reason or "failed") if outcome else None
-        return await self._fetched(response, is_css=kind == "stylesheet")
+        return await self._fetched(response, kind=kind)
 
     def _admits(self, url: str) -> bool:
         """Tells whether an address may be connected to, before its server is asked for robots.txt; names may."""
@@ -102,7 +102,7 @@ class Fetcher:
         if exchange is not None:
             request.meta["started"] = exchange.started
 
-    async def _fetched(self, response: Response, *, is_css: bool) -> Fetched:
+    async def _fetched(self, response: Response, *, kind: Kind) -> Fetched:
         capture: Capture | None = response.meta.get("capture")
         if response.status == 304:
             known = await live_of(self._crawler).known.resource(response.url)
@@ -114,7 +114,7 @@ class Fetcher:
             return Fetched(seen=seen, problem=None if seen.leads_to else f"http-{response.status}")
         return Fetched(
             seen=seen,
-            body=decoded(response) if is_css or seen.mime == "text/css" else None,
+            body=decoded(response) if is_read(kind, mime=seen.mime) else None,
             charset=charset_of(response),
             is_page=is_page(response),
             capture=capture,
@@ -137,6 +137,11 @@ def seen_now(response: Response) -> Seen:
 def seen_again(known: Resource) -> Seen:
     """The capture that stands for a URL which was not asked for, or answered that nothing changed."""
     return Seen(status=known.status, mime=known.mime, date=known.captured_at, digest=known.digest)
+
+
+def is_read(kind: Kind, *, mime: str) -> bool:
+    """Whether an answer may need something in turn: a stylesheet as such, a page where a frame shows it."""
+    return mime in PAGES if kind == "frame" else kind == "stylesheet" or mime == "text/css"
 
 
 def is_page(response: Response) -> bool:

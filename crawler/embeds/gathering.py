@@ -2,7 +2,7 @@
 
 1. Every page that is answered is read (`crawler.embeds.html`), in the order of their coming.
 2. What it needs and no fresh capture holds goes into a queue, and is noted as wanted. It is fetched while pages wait
-   for their turn, and after them. Stylesheets are read in turn.
+   for their turn, and after them. Stylesheets and the site's own frames are read in turn.
 3. When all that a page needs is captured or has failed, its `urn:pageinfo:` record is written; at the end of the run
    for all the others. What was wanted and not reached is due, and fetched by the next run.
 
@@ -26,12 +26,11 @@ from archive import facts
 from archive.cdxj import Capture
 from archive.ledger.resources import Resource
 from crawler.attempt import LiveAttempt
-from crawler.embeds.fetching import PAGES, Fetched, Fetcher, charset_of, decoded, is_page, seen_again, seen_now
-from crawler.embeds.html import read_html
+from crawler.embeds.fetching import PAGES, Fetched, Fetcher, charset_of, decoded, is_page, is_read, seen_again, seen_now
+from crawler.embeds.inner import Inner, is_own, read_page
 from crawler.embeds.needs import MOST_NEEDS, Kind, Need, Needs
 from crawler.embeds.pageinfo import CONTENT_TYPE, LATER, PageInfo, Seen
 from crawler.embeds.queue import Queue
-from crawler.embeds.sheets import Sheets
 from crawler.live import live_of
 from crawler.manners.slots import ABANDONED
 
@@ -41,7 +40,6 @@ MOST_LISTED: Final = 100_000  # needs of pages that wait for them, some 30 MB
 _MOST_SETTLED = 20_000
 _MOST_DUE = 5000
 _AT_ONCE = 4  # pages read at once
-_LARGE = 1 << 18  # bytes; more are read in a thread
 _PATIENCE = 30.0  # seconds for what is under way when the crawl ends
 _FAILED = "embeds/failed/"
 _LONG_AGO: Final = Seen(status=0, mime="", date=datetime.min.replace(tzinfo=UTC), digest="")
@@ -62,11 +60,12 @@ Answer = Seen | str  # the capture of a URL, or why there is none
 
 
 class _Place(NamedTuple):
-    """A page that needs a URL, and how many stylesheets and redirects led to it, one by one."""
+    """A page that needs a URL, how many stylesheets and redirects led to it, and whether a frame of the page did."""
 
     page: PageInfo
     depth: int = 0
     hops: int = 0
+    in_frame: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -85,7 +84,7 @@ class Embeds:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._fetcher = Fetcher(crawler)
-        self._sheets = Sheets(crawler)
+        self._inner = Inner(crawler)
         self._queue = Queue()
         self._wants: dict[str, _Want] = {}
         self._settled: dict[str, Answer] = {}
@@ -162,21 +161,21 @@ class Embeds:
         """The page of a response and what it needs; of a 304 as the archive holds it."""
         if response.status == 304:
             known = await self._live.known.resource(response.url)
-            body = await self._sheets.stored(known) if known and known.mime in PAGES else None
+            body = await self._inner.stored(known) if known and known.mime in PAGES else None
             if known is None or body is None:
                 return None
             seen, charset = seen_again(known), None
         else:
             body, charset = decoded(response), charset_of(response)
             seen = seen_now(response)
-        return PageInfo(url=response.url, seen=seen), await _needs_of(body, url=response.url, charset=charset)
+        return PageInfo(url=response.url, seen=seen), await read_page(body, url=response.url, charset=charset)
 
     async def _add(self, needs: Needs, *, place: _Place) -> None:
         """Adds needs to a page, found in a place of it."""
         page = place.page
         page.drop(needs.dropped)
-        page.missing.update((frame, "frame") for frame in needs.frames)
-        new = [need for need in needs.needs if need.url not in page.kinds and need.url != page.url]
+        offered = (*needs.needs, *self._frames(needs, place=place))
+        new = [need for need in offered if need.url not in page.kinds and need.url != page.url]
         listed = new[: max(0, MOST_NEEDS - len(page.kinds))]
         page.drop({"too-many": len(new) - len(listed)} if len(listed) < len(new) else {})
         await self._list(listed, page=page)
@@ -185,6 +184,13 @@ class Embeds:
         wanted = [need.url for need in listed if await self._need(need, place=place)]
         await self._note_wanted(wanted, page=page.url)
         self._pump()
+
+    def _frames(self, needs: Needs, *, place: _Place) -> list[Need]:
+        """The documents within a page that are fetched for it; the others are missing, and those within these."""
+        own = [url for url in needs.frames if not place.in_frame and is_own(url, site=self._live.site)]
+        others = set(needs.frames).difference(own, place.page.kinds)
+        place.page.missing.update(dict.fromkeys(sorted(others), "frame"))
+        return [Need(url, "frame") for url in own]
 
     async def _list(self, needs: Sequence[Need], *, page: PageInfo) -> None:
         """Lists needs; with too many in memory, the oldest pages are written with what is known of them by now."""
@@ -204,7 +210,7 @@ class Embeds:
             return False
         answer = self._settled.get(need.url)
         if answer is None and known is not None and known.fresh_until > self._live.line.now():
-            answer = NOT_AN_EMBED if known.mime in PAGES else seen_again(known)
+            answer = NOT_AN_EMBED if known.mime in PAGES and need.kind != "frame" else seen_again(known)
             self._settle(need.url, answer)
             self._count("known")
         if answer is None:
@@ -253,8 +259,8 @@ class Embeds:
         if fetched is None:
             self.stop()  # the lease is gone, or the crawl is closing: it stays wanted
             return
-        if fetched.body is not None:
-            await self._sheets.read(fetched.body, url=url, charset=fetched.charset)
+        if fetched.body is not None and fetched.seen is not None:
+            await self._inner.read(fetched.body, url=url, mime=fetched.seen.mime, charset=fetched.charset)
         answer = await self._judge(fetched, url=url, want=self._wants[url])
         self._settle(url, answer)
         want = self._wants.pop(url)  # in one step with settling it: whoever needs it meanwhile finds one or the other
@@ -267,18 +273,18 @@ class Embeds:
 
         What failed for now stays due, unless it was due before: it gets a second chance and no third.
         """
-        problem, known = fetched.problem, want.known
+        problem, known, is_frame = fetched.problem, want.known, want.kind == "frame"
         if fetched.is_page and fetched.capture is not None:
             await self._note_page(fetched.capture, url=url)
-            problem = NOT_AN_EMBED
+            problem = None if is_frame else NOT_AN_EMBED
         elif fetched.seen is None and problem in _FOR_NOW and not want.is_due:
             self._count("due")
         elif fetched.seen is None:
             await self._note_failed(url, reason=problem or "failed")
         self._count(f"failed/{problem}" if problem else "fetched")
-        if problem is not None and known is not None and known.mime not in PAGES:
+        if problem is not None and known is not None and (is_frame or known.mime not in PAGES):
             return seen_again(known)
-        return fetched.seen if fetched.seen and not fetched.is_page else problem or "failed"
+        return fetched.seen if fetched.seen and (is_frame or not fetched.is_page) else problem or "failed"
 
     async def _tell(self, need: Need, answer: Answer, *, place: _Place, known: Resource | None) -> None:
         """Tells a page what came of a need, after what that leads to is listed: else it might be settled before."""
@@ -287,20 +293,24 @@ class Embeds:
                 return
             if answer.leads_to is not None:
                 await self._tell_redirect(Need(answer.leads_to, need.kind), place=place)
-            elif need.kind == "stylesheet" or answer.mime == "text/css":
-                await self._tell_sheet(need.url, place=place, known=known)
+            elif is_read(need.kind, mime=answer.mime):
+                await self._tell_inner(need, place=place, known=known)
         finally:
             place.page.settle(need.url, answer)
 
     async def _tell_redirect(self, target: Need, *, place: _Place) -> None:
         if place.hops < MOST_HOPS:
-            await self._add(Needs(needs=(target,), dropped={}), place=place._replace(hops=place.hops + 1))
+            frames, needs = ((target.url,), ()) if target.kind == "frame" else ((), (target,))
+            found = Needs(needs=needs, frames=frames, dropped={})
+            await self._add(found, place=place._replace(hops=place.hops + 1))
         else:
             place.page.drop({"too-many-redirects": 1})
 
-    async def _tell_sheet(self, url: str, *, place: _Place, known: Resource | None) -> None:
-        needs = await self._sheets.needs(url, known=known)
-        if needs is not None and place.depth < NESTING:
+    async def _tell_inner(self, need: Need, *, place: _Place, known: Resource | None) -> None:
+        needs = await self._inner.needs(need.url, known=known)
+        if needs is not None and need.kind == "frame":
+            await self._add(needs, place=_Place(place.page, in_frame=True))
+        elif needs is not None and place.depth < NESTING:
             await self._add(needs, place=place._replace(depth=place.depth + 1))
         elif needs is not None:
             place.page.drop({"too-nested": len(needs.needs)})
@@ -367,12 +377,6 @@ class Embeds:
     def _count(self, name: str, *, times: int = 1) -> None:
         if times:
             self._stats.inc_value(f"embeds/{name}", times)
-
-
-async def _needs_of(body: bytes, *, url: str, charset: str | None) -> Needs:
-    if len(body) > _LARGE:
-        return await asyncio.to_thread(read_html, body, url=url, charset=charset)
-    return read_html(body, url=url, charset=charset)
 
 
 def _kind_of(url: str) -> Kind:

@@ -16,7 +16,7 @@ LONGEST_URL = 8192  # characters; servers refuse longer ones, and so does `archi
 MOST_NEEDS = 500  # of a page or a stylesheet
 MOST_ADDRESSES = 5000  # that are looked at for them
 
-Kind = Literal["stylesheet", "script", "font", "image", "track", "manifest", "other", "media"]
+Kind = Literal["stylesheet", "script", "font", "image", "frame", "track", "manifest", "other", "media"]
 
 _BLANK = " \t\n\f\r"
 _WITHIN = re.compile(r"[\t\n\r]")
@@ -42,8 +42,8 @@ class Need(NamedTuple):
 class Needs:
     """What a page or stylesheet needs, in its order, each URL once.
 
-    `frames` are documents within the page, which are pages of their own. `dropped` counts what is not listed, by
-    reason: `too-long`, `too-many`, `not-chosen` (a size or format that no ordinary screen shows).
+    `frames` are documents within the page, which are fetched where they are the site's own. `dropped` counts what is
+    not listed, by reason: `too-long`, `too-many`, `not-chosen` (a size or format that no ordinary screen shows).
     """
 
     needs: tuple[Need, ...] = ()

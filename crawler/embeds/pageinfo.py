@@ -16,7 +16,7 @@ from crawler.embeds.needs import Kind
 
 CONTENT_TYPE: Final = "application/json"
 LATER: Final = "later"  # wanted, and not reached by this run
-_TYPES: Final[Mapping[Kind, str]] = {"track": "texttrack"}
+_TYPES: Final[Mapping[Kind, str]] = {"track": "texttrack", "frame": "document"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +59,7 @@ class PageInfo:
         self.unsettled.discard(url)
         if isinstance(answer, Seen):
             self.captures[url] = answer
+            self.missing.pop(url, None)
         else:
             self.missing[url] = answer
 

@@ -1,4 +1,7 @@
-"""The stylesheets of one crawl: what each needs, read when it came, or from the archive when it did not come again."""
+"""What embeds need in turn: stylesheets, and the documents of frames.
+
+Each is read once: when it came, or from the archive when it did not come again.
+"""
 
 import asyncio
 from typing import Final
@@ -9,16 +12,21 @@ from archive.charsets import usable
 from archive.ledger.resources import Resource
 from archive.originals import Originals
 from crawler.embeds.css import read_css
+from crawler.embeds.fetching import PAGES
+from crawler.embeds.html import read_html
 from crawler.embeds.needs import Needs
 from crawler.embeds.stored import stored
+from crawler.fetch.addresses import Place, places
 from crawler.live import live_of
+from crawler.scope import Scope
+from crawler.site import Site
 
-MOST_KEPT: Final = 1000  # stylesheets; a site has a few dozen
+MOST_KEPT: Final = 1000  # a site has a few dozen
 _LARGE = 1 << 18  # bytes; more are read in a thread
 
 
-class Sheets:
-    """What stylesheets need, by their URL; the oldest are forgotten when there are too many."""
+class Inner:
+    """What embeds need, by their URL; the oldest are forgotten when there are too many."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -26,14 +34,17 @@ class Sheets:
         self._recalling = asyncio.Lock()
         self._originals: Originals | None = None  # the spider has no attempt yet
 
-    async def read(self, body: bytes, *, url: str, charset: str | None) -> None:
-        """Reads a stylesheet that came from `url`."""
-        text = _text(body, charset=charset)
+    async def read(self, body: bytes, *, url: str, mime: str, charset: str | None) -> None:
+        """Reads what came from `url`: a page, and else a stylesheet."""
+        if mime in PAGES:
+            self._keep(url, await read_page(body, url=url, charset=charset))
+            return
+        text = body.decode(usable(charset) or "utf-8-sig", errors="replace")
         needs = await asyncio.to_thread(read_css, text, base=url) if len(text) > _LARGE else read_css(text, base=url)
         self._keep(url, needs)
 
     async def needs(self, url: str, *, known: Resource | None) -> Needs | None:
-        """What a stylesheet needs; of one that was not sent again, as the archive holds it. None when nobody knows."""
+        """What an embed needs; of one that was not sent again, as the archive holds it. None when nobody knows."""
         if url not in self._read:
             async with self._recalling:
                 if url not in self._read:
@@ -50,10 +61,10 @@ class Sheets:
     async def _recall(self, url: str, *, known: Resource | None) -> None:
         known = known or await live_of(self._crawler).known.resource(url)
         body = await self.stored(known) if known is not None else None
-        if body is None:
+        if known is None or body is None:
             self._keep(url, None)
         else:
-            await self.read(body, url=url, charset=None)
+            await self.read(body, url=url, mime=known.mime, charset=None)
 
     def _keep(self, url: str, needs: Needs | None) -> None:
         self._read[url] = needs
@@ -61,5 +72,16 @@ class Sheets:
             del self._read[next(iter(self._read))]
 
 
-def _text(body: bytes, *, charset: str | None) -> str:
-    return body.decode(usable(charset) or "utf-8-sig", errors="replace")
+def is_own(frame: str, *, site: Site) -> bool:
+    """Whether a frame's document is fetched: one of the site, or of a server that its `embed_hosts` name.
+
+    Frames of others hold advertisements, players and what only a browser with scripts could show.
+    """
+    return Scope(site).on_site(frame) or Place.of_url(frame) in places(site.embed_hosts)
+
+
+async def read_page(body: bytes, *, url: str, charset: str | None) -> Needs:
+    """Reads what a page needs; a large one in a thread."""
+    if len(body) > _LARGE:
+        return await asyncio.to_thread(read_html, body, url=url, charset=charset)
+    return read_html(body, url=url, charset=charset)
