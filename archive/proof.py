@@ -26,7 +26,7 @@ def prove(folder: Folder, commit: Commit, *, store: Store, software: str) -> Non
     """
     if wrong := missing(commit, store=store):
         logger.warning("%s: the store took these and does not hold them: %s", commit.name.name, ", ".join(wrong))
-        _put_again(folder, commit, store=store, software=software)
+        ship(folder, store=store, software=software)  # which finds what is there and does the rest
     if wrong := missing(commit, store=store):
         raise StoreError(f"the store took {wrong[0]} twice and does not hold it; the copy in the spool stays")
     for begun in (commit.name.warc_key(0).removesuffix("00000.warc.gz"), commit.name.cdxj_key):
@@ -37,17 +37,6 @@ def missing(commit: Commit, *, store: Store) -> list[str]:
     """The keys of a commit's objects, and its own, that are not in the store as they should be; reads all of them."""
     wrong = [stored.key for stored in commit.objects if not store.stands(stored)]
     return wrong if _stands(commit, store=store) else [*wrong, commit.name.commit_key]
-
-
-def _put_again(folder: Folder, commit: Commit, *, store: Store, software: str) -> None:
-    """Ships again: that finds what is there and does the rest.
-
-    A commit that was sound a moment ago, by this very process, and is another now was altered by the store.
-    """
-    key = commit.name.commit_key
-    if store.head(key) is not None and not _stands(commit, store=store):
-        store.put_bytes(key, commit.dump())
-    ship(folder, store=store, software=software)
 
 
 def _stands(commit: Commit, *, store: Store) -> bool:

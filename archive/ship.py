@@ -1,29 +1,35 @@
 """A sealed attempt goes to S3: upload, verify, then the commit.
 
-Idempotent: run again after a crash at any byte, it finds what is there and does the rest.
+Idempotent: run again after a crash at any byte, it finds what is there and does the rest. Where a commit stands, what
+it names is never overwritten by anything else: the local copy may have been damaged since.
 """
 
 import gzip
 import io
+import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from archive import cdxj, inventory
-from archive.commit import Commit, load
+from archive.commit import Commit, is_altered, load
 from archive.errors import ArchiveError
 from archive.keys import AttemptName
 from archive.points import reached
 from archive.spool import Folder
-from archive.store import Store, Stored
+from archive.store import Store, Stored, measured
+
+logger = logging.getLogger(__name__)
 
 
 def ship(folder: Folder, *, store: Store, software: str) -> Commit:
     """Uploads the attempt in a spool folder that the caller has locked, and commits it.
 
     A folder that a crash left is repaired first. Returns the commit that stands. The folder stays: the caller
-    removes it when the ledger knows of the commit.
+    removes it when the ledger knows of the commit. A commit that is there and does not make its own digest was altered
+    by the store, since only this folder's attempt is ever committed under its name: it is put again.
 
     Raises:
         StoreError: the store failed; run again later.
@@ -31,19 +37,44 @@ def ship(folder: Folder, *, store: Store, software: str) -> Commit:
     """
     folder.repair()
     name = attempt_name(folder.facts)
+    _refuse_another(folder, name=name, store=store)
     stored = _upload(folder, name=name, store=store)
     commit = _describe(folder, name=name, software=software, objects=stored)
     reached("before-commit")
     if store.put_new(name.commit_key, commit.dump()):
         reached("commit-put")
         return commit
-    standing = load(store.get(name.commit_key), key=name.commit_key)
+    return _standing(commit, folder=folder, store=store)
+
+
+def _refuse_another(folder: Folder, *, name: AttemptName, store: Store) -> None:
+    """Raises `ArchiveError` where a commit stands that names other objects than the folder holds."""
+    if store.head(name.commit_key) is None:
+        return
+    data = store.get(name.commit_key)
+    if not is_altered(data) and load(data, key=name.commit_key).objects != _held(folder, name=name):
+        raise _alarm(folder, key=name.commit_key)
+
+
+def _standing(commit: Commit, *, folder: Folder, store: Store) -> Commit:
+    """What stands in a commit's place: the same, put by an earlier try. One that the store altered is put again."""
+    key = commit.name.commit_key
+    data = store.get(key)
+    if is_altered(data):
+        logger.warning("%s is not what any commit was when it was put; putting it again", key)
+        store.put_bytes(key, commit.dump())
+        return commit
+    standing = load(data, key=key)
     if standing.objects != commit.objects:
-        raise ArchiveError(
-            f"{name.commit_key} stands already and names other objects than the spool folder {folder.path} holds;"
-            " the folder is kept, compare the two"
-        )
+        raise _alarm(folder, key=key)
     return standing
+
+
+def _alarm(folder: Folder, *, key: str) -> ArchiveError:
+    return ArchiveError(
+        f"{key} stands already and names other objects than the spool folder {folder.path} holds;"
+        " the folder is kept, compare the two"
+    )
 
 
 def attempt_name(facts: Mapping[str, Any]) -> AttemptName:
@@ -56,17 +87,33 @@ def _day(tick: str) -> str:
 
 
 def _upload(folder: Folder, *, name: AttemptName, store: Store) -> tuple[Stored, ...]:
-    files = sorted(folder.path.glob("*.warc.gz"))
     stored = []
-    for path in files:
+    for path in _files(folder):
         stored.append(store.put_file(name.warc_key_of(path.name), path))
         reached("object-uploaded")
+    return (*stored, store.put_bytes(name.cdxj_key, _index(folder)))
+
+
+def _held(folder: Folder, *, name: AttemptName) -> tuple[Stored, ...]:
+    """What `_upload` would give."""
+    stored = []
+    for path in _files(folder):
+        with path.open("rb") as file:
+            stored.append(measured(file, key=name.warc_key_of(path.name)))
+    return (*stored, measured(io.BytesIO(_index(folder)), key=name.cdxj_key))
+
+
+def _files(folder: Folder) -> list[Path]:
+    return sorted(folder.path.glob("*.warc.gz"))
+
+
+def _index(folder: Folder) -> bytes:
+    """The index as the store holds it."""
     index = io.BytesIO()  # small, and a full disk must not keep an attempt from leaving it
     with gzip.GzipFile(fileobj=index, mode="wb", filename="", mtime=0) as packed:
         for path in sorted(folder.path.glob("*.cdxj")):
             packed.writelines(f"{line}\n".encode() for line in cdxj.sorted_lines(path))
-    stored.append(store.put_bytes(name.cdxj_key, index.getvalue()))
-    return tuple(stored)
+    return index.getvalue()
 
 
 def _describe(folder: Folder, *, name: AttemptName, software: str, objects: tuple[Stored, ...]) -> Commit:

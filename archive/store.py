@@ -4,6 +4,7 @@ A `Store` is safe to use from many threads and blocks while it works; asyncio co
 is a `StoreError` of one line (`archive.storeerrors` finds the words); no key is ever in one.
 """
 
+import copy
 import hashlib
 import io
 import logging
@@ -14,20 +15,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import IO, Any, BinaryIO, TypeVar
 from urllib.parse import urlsplit
 
 import boto3
 from boto3.s3.transfer import ProgressCallbackInvoker, TransferConfig, create_transfer_manager
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from archive.errors import StoreError
+from archive.s3client import AT_A_LOOK, AT_WORK, Patience, client
 from archive.storeerrors import FAILURES, Cut, Place, status_of, told, was_repeated
 from archive.traffic import Traffic
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
 
 _T = TypeVar("_T")
 logger = logging.getLogger(__name__)
@@ -37,7 +35,6 @@ _SIP = 64 << 10  # bytes read at once, so that `traffic` sees a slow answer move
 _TRIES = 6
 _TRIES_TO_READ = 3
 _PARTS = TransferConfig(multipart_threshold=32 << 20, multipart_chunksize=16 << 20, max_concurrency=3)
-_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _MAY_NOT = {403, 405, 501}  # a store that does not let us, or does not know how
 
 
@@ -77,10 +74,10 @@ class Store:
         self._place = Place(bucket=parts.netloc, endpoint=endpoint)
         self.traffic = Traffic()
         with self._told():
-            session = boto3.session.Session(
+            self._session = boto3.session.Session(
                 aws_access_key_id=access_key, aws_secret_access_key=secret_key, region_name=region
             )
-            self._client = _client(session, endpoint=endpoint)
+            self._client = client(self._session, endpoint=endpoint, patience=AT_WORK)
 
     def put_file(self, key: str, path: Path) -> Stored:
         """Uploads a file and reads it back; uploads nothing when the very same object is there already.
@@ -88,7 +85,7 @@ class Store:
         Raises StoreError when what comes back is something else.
         """
         with path.open("rb") as file:
-            wanted = _digest(file, key=key)
+            wanted = measured(file, key=key)
         if self._has(wanted):
             return wanted
         if wanted.size >= _PARTS.multipart_threshold:
@@ -104,7 +101,7 @@ class Store:
         kind = content_type or "application/octet-stream"
         with self._told():
             self._client.put_object(Bucket=self._bucket, Key=self._prefix + key, Body=data, ContentType=kind)
-        return self._prove(_stored(key, data))
+        return self._prove(measured(io.BytesIO(data), key=key))
 
     def put_new(self, key: str, data: bytes) -> bool:
         """Puts an object where there is none: True when it was put, False when something was there (If-None-Match: *).
@@ -124,7 +121,7 @@ class Store:
                 if status_of(error) != 409 or attempt == _TRIES - 1:
                     raise told(error, place=self._place) from error
             else:
-                return self._made(_stored(key, data), data)
+                return self._made(measured(io.BytesIO(data), key=key), data)
         raise AssertionError("the last try returns or raises")
 
     def _made(self, wanted: Stored, data: bytes) -> bool:
@@ -232,21 +229,30 @@ class Store:
     def probe(self) -> None:
         """Raises StoreError when the store cannot be used: not reached, not allowed, or not keeping `put_new`'s rule.
 
-        Writes, reads, lists and deletes a small object of its own.
+        Writes, reads, lists and deletes a small object of its own. One that says nothing is given up after 20 seconds.
         """
+        looked_at = self._with(AT_A_LOOK)
         key = f"probe/{secrets.token_hex(8)}"
-        self.put_new(key, b"first")
+        looked_at.put_new(key, b"first")
         try:
-            if self.put_new(key, b"second") or self.get(key) != b"first":
+            if looked_at.put_new(key, b"second") or looked_at.get(key) != b"first":
                 raise StoreError(
                     f"{self._place} overwrites objects although asked not to (If-None-Match: *), and commits rely on "
                     "that; use a store that answers 412, such as Amazon S3, Ceph, MinIO or SeaweedFS"
                 )
-            if list(self.keys(key)) != [key]:
+            if list(looked_at.keys(key)) != [key]:
                 raise StoreError(f"{self._place} does not list an object that was just put; use a consistent store")
         finally:
             with suppress(StoreError):
-                self.delete(key)
+                looked_at.delete(key)
+
+    def _with(self, patience: Patience) -> "Store":
+        """The same store, asked with other patience."""
+        other = copy.copy(self)
+        with self._told():
+            made = client(self._session, endpoint=self._place.endpoint, patience=patience)
+        other._client = made  # noqa: SLF001  one of our own kind
+        return other
 
     def _has(self, wanted: Stored) -> bool:
         there = self.head(wanted.key)
@@ -264,7 +270,7 @@ class Store:
     def _read_back(self, key: str) -> Stored:
         def read() -> Stored:
             with self.open(key) as body:
-                return _digest(body, key=key)
+                return measured(body, key=key)
 
         return self._patiently(read)
 
@@ -315,47 +321,14 @@ class _Body(io.RawIOBase):
         super().close()
 
 
-def _client(session: boto3.session.Session, *, endpoint: str | None) -> "S3Client":
-    config = Config(
-        signature_version="s3v4",
-        s3={"addressing_style": "path" if endpoint else "auto"},
-        # A store that refuses is given up after seconds, one that says nothing after two minutes; jobs ask again later.
-        retries={"mode": "standard", "total_max_attempts": 4},
-        connect_timeout=5,
-        read_timeout=30,
-        max_pool_connections=32,
-        tcp_keepalive=True,
-        # The newer default adds checksum trailers that several S3-alikes refuse; every upload is read back anyway.
-        request_checksum_calculation="when_required",
-        response_checksum_validation="when_required",
-        # A proxy from the environment has no way to our own loopback.
-        proxies={} if urlsplit(endpoint or "").hostname in _LOOPBACK else None,
-    )
-    region = session.region_name or ("us-east-1" if endpoint else None)
-    client = session.client("s3", endpoint_url=endpoint, region_name=region, config=config)
-    client.meta.events.register("needs-retry.s3.HeadBucket", _is_asked_once)
-    return client
-
-
-def _is_asked_once(request_dict: dict[str, Any], **_: Any) -> None:
-    """Ends a search of botocore's.
-
-    Quirk: it asks HEAD of a bucket for its region when it is redirected, and again when that is redirected, for ever.
-    """
-    request_dict["context"]["s3_redirect"]["redirected"] = True
-
-
 def _pause(attempt: int) -> None:
     """Waits a random while before another try, longer each time, at most five seconds."""
     if attempt:
         time.sleep(random.SystemRandom().uniform(0.02, min(0.05 * 2**attempt, 5.0)))
 
 
-def _stored(key: str, data: bytes) -> Stored:
-    return Stored(key=key, size=len(data), sha256=hashlib.sha256(data).hexdigest())
-
-
-def _digest(stream: IO[bytes], *, key: str) -> Stored:
+def measured(stream: IO[bytes], *, key: str) -> Stored:
+    """Returns what an object of a stream's bytes is; reads all of it."""
     digest, size = hashlib.sha256(), 0
     while chunk := stream.read(_CHUNK):
         digest.update(chunk)

@@ -8,7 +8,7 @@ import pytest
 
 from archive.commit import Commit
 from archive.embedded import Services
-from archive.errors import StoreError
+from archive.errors import ArchiveError, StoreError
 from archive.proof import missing, prove
 from archive.ship import ship
 from archive.spool import Folder, Spool
@@ -55,6 +55,27 @@ def test_what_is_lost_or_altered_is_put_again(folder: Folder, commit: Commit, st
     assert missing(commit, store=store) == [key]
     prove(folder, commit, store=store, software=SOFTWARE)
     assert missing(commit, store=store) == []
+
+
+def test_a_commit_altered_before_a_crash_is_put_again(folder: Folder, commit: Commit, store: Store):
+    """The store altered it after reading it back; the process that put it is dead, and the next one ships again."""
+    key = commit.name.commit_key
+    data = store.get(key)
+    store.put_bytes(key, data.replace(b"https", b"httpz", 1))
+    assert ship(folder, store=store, software=SOFTWARE) == commit
+    assert store.get(key) == data
+
+
+def test_a_copy_that_was_damaged_after_the_commit_replaces_nothing(folder: Folder, commit: Commit, store: Store):
+    """The disk ate a byte of it, and the repair cut off what broke: what the commit names stays as it is."""
+    before = {key: store.get(key) for key in store.keys("")}
+    (path,) = folder.path.glob("*.warc.gz")
+    data = bytearray(path.read_bytes())
+    data[-20] ^= 0xFF
+    path.write_bytes(data)
+    with pytest.raises(ArchiveError, match="names other objects than the spool folder"):
+        ship(folder, store=store, software=SOFTWARE)
+    assert {key: store.get(key) for key in store.keys("")} == before
 
 
 def test_a_store_that_keeps_nothing_costs_no_copy(embedded: Services, prefix: str, folder: Folder, commit: Commit):

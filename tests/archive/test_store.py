@@ -5,6 +5,7 @@ import os
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from archive.embedded import Services
 from archive.errors import StoreError
+from archive.s3client import AT_A_LOOK
 from archive.store import Store, Stored
 from tests.archive.conftest import client_of, open_store, uploads_of
 from tests.archive.relay import Answer, Relay, relay
@@ -276,6 +278,23 @@ def test_a_store_that_cannot_put_if_absent_fails_the_probe(far: Store, between: 
     between.before = lambda method, _nth: refusal if method == "PUT" else None
     with pytest.raises(StoreError, match="NotImplemented: it lacks what microfiche needs; use another store"):
         far.probe()
+
+
+def test_a_silent_store_fails_the_probe_after_two_tries(monkeypatch: pytest.MonkeyPatch):
+    """A person waits for the answer; work at night is more patient."""
+    monkeypatch.setattr("archive.store.AT_A_LOOK", replace(AT_A_LOOK, silence=0.05))
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        endpoint = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        store = Store("s3://news", endpoint=endpoint, access_key="key", secret_key="secret")
+        with pytest.raises(StoreError, match=r"cannot reach bucket news at .* \(ReadTimeoutError\)"):
+            store.probe()
+        silent.setblocking(False)
+        asked = [silent.accept()[0] for _ in range(AT_A_LOOK.tries)]
+        with pytest.raises(BlockingIOError):
+            silent.accept()
+    for connection in asked:
+        connection.close()
+    assert AT_A_LOOK.tries * (AT_A_LOOK.connect + AT_A_LOOK.silence) <= 30
 
 
 @pytest.mark.parametrize("status", [301, 307])
