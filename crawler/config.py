@@ -28,6 +28,7 @@ _UNITS = {
     **{f"{prefix}b": 1000**power for power, prefix in enumerate("kmgt", 1)},
     **{f"{prefix}ib": 1024**power for power, prefix in enumerate("kmgt", 1)},
 }
+_SIZES = frozenset({"max_size", "min_free", "memory"})  # keys
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?i?b|)", re.IGNORECASE)
 
 
@@ -75,6 +76,19 @@ class SpoolConfig(_Section):
     min_free: Size = 10**9
 
 
+class BrowserConfig(_Section):
+    """Chromium, for pages that need scripts: where it is, and what it may use.
+
+    `pages` are rendered at once; beyond `memory` bytes of all its processes no further page is begun; `budget` is in
+    seconds a page. Without `executable` an installed Chromium or Chrome is used, else Playwright's own.
+    """
+
+    executable: Path | None = None
+    pages: int = Field(default=2, gt=0)
+    memory: Size = 2 * 10**9
+    budget: float = Field(default=60.0, gt=0)
+
+
 class Config(BaseSettings):
     """The whole configuration, read once by the command."""
 
@@ -91,6 +105,7 @@ class Config(BaseSettings):
     database: DatabaseConfig = DatabaseConfig()
     crawl: CrawlConfig = CrawlConfig()
     spool: SpoolConfig = SpoolConfig()
+    browser: BrowserConfig = BrowserConfig()
 
     @classmethod
     def settings_customise_sources(
@@ -142,7 +157,7 @@ def _explain(error: ValidationError, *, file: str) -> str:
     where = ".".join(str(part) for part in first["loc"])
     variable = _PREFIX + where.replace(".", "__").upper()
     source = f"{variable} in the environment" if variable in os.environ else f"{file}: {where}"
-    if first["type"] == "int_parsing" and first["loc"][0] == "spool":
+    if first["type"] == "int_parsing" and first["loc"][-1] in _SIZES:
         return f'{source}: no size; write it as "20GB", "512MiB" or a number of bytes'
     if first["type"] == "extra_forbidden":
         return f"{file}: unknown key {where}{_meant(where, _keys())}"
