@@ -14,7 +14,7 @@ MOST_TOKENS = 250_000  # a stylesheet of a megabyte has a tenth of that
 _STRING = r"""(?:"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"?+|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'?+)"""
 _ADDRESS = rf"""(?:{_STRING}|[^\s"'()\\]*+(?:\\(?:[0-9a-f]{{1,6}}+\s?+|.)[^\s"'()\\]*+)*+)"""
 _FLAGS = re.VERBOSE | re.DOTALL | re.IGNORECASE
-_ANY = re.compile(r"url\(|@import|image-set\(", re.IGNORECASE)
+_MARKS = ("url(", "@import", "image-set(")  # all that leads out of a stylesheet has one of them
 _TOKEN = re.compile(
     rf"""
     [^@/"'(]*+
@@ -56,7 +56,8 @@ def read_css(text: str, *, base: str) -> Needs:
 
 def collect(text: str, *, found: Collection) -> None:
     """Adds what a stylesheet needs to what is found already."""
-    if not _ANY.search(text):
+    lowered = text.lower()
+    if not any(mark in lowered for mark in _MARKS):
         return
     for token in islice(_TOKEN.finditer(text[:LARGEST]), MOST_TOKENS):
         match token.lastgroup:
