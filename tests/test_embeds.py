@@ -245,7 +245,7 @@ def test_embeds_of_other_servers_and_the_reasons_of_what_is_missing(machine: Mac
     assert [line for line in machine.json_lines("articles", "--site", "ferry") if "page.png" in line["url"]] == []
 
 
-def test_the_frames_of_a_site_are_fetched_with_what_they_need_and_are_no_articles(machine: Machine) -> None:
+def test_frames_and_modules_are_fetched_with_what_they_need_and_are_no_articles(machine: Machine) -> None:
     """Also where a redirect leads to one, on servers that `embed_hosts` names, and what a later run has of an earlier.
 
     Frames within frames and those of other sites are missing, and told.
@@ -260,7 +260,8 @@ def test_the_frames_of_a_site_are_fetched_with_what_they_need_and_are_no_article
         def paper(path: str, _: int) -> Answer:
             if path == "/":
                 urls = ["/map", "/moved", other.url("/times"), stranger.url("/ad")]
-                return page("".join(f'<iframe src="{url}"></iframe>' for url in urls))
+                frames = "".join(f'<iframe src="{url}"></iframe>' for url in urls)
+                return page(frames, head="<script type=module src=/m.js></script>")
             if path == "/map":
                 style = "<link rel=stylesheet href=/map.css>"
                 return page("<img src=/map.png><iframe src=/deep></iframe>", title="A Map Of The Ferry", head=style)
@@ -268,6 +269,9 @@ def test_the_frames_of_a_site_are_fetched_with_what_they_need_and_are_no_article
                 "/moved": (302, {"Location": stranger.url("/led-away")}, b""),
                 "/map.css": (200, CSS, b"p{background:url(/sea.png)}"),
                 "/map.png": (200, PNG, b"map"),
+                "/m.js": (200, {"Content-Type": "text/javascript"}, b"import {n} from './n.js'"),
+                "/n.js": (200, {"Content-Type": "text/javascript"}, b"import '/o.js'"),
+                "/o.js": (200, {"Content-Type": "text/javascript"}, b"export const o = 1"),
                 "/sea.png": (200, PNG, b"sea"),
             }.get(path, (404, {}, b""))
 
@@ -281,12 +285,13 @@ def test_the_frames_of_a_site_are_fetched_with_what_they_need_and_are_no_article
             asked = Counter(path for _, path in home.hits)
         assert stranger.hits == []
     own = {home.url(path) for path in ("/", "/map", "/moved", "/map.css", "/map.png", "/sea.png")}
+    own |= {home.url(path) for path in ("/m.js", "/n.js", "/o.js")}
     assert set(first["urls"]) == own | {other.url("/times"), other.url("/f.png")}
     assert {first["urls"][url]["type"] for url in (home.url("/map"), other.url("/times"))} == {"document"}
     frames = [home.url("/deep"), other.url("/deeper"), stranger.url("/ad"), stranger.url("/led-away")]
     assert first["missing"] == dict.fromkeys(frames, "frame")
     assert (set(again["urls"]), again["missing"]) == (set(first["urls"]), first["missing"])
-    assert {asked[path] for path in ("/map", "/map.css", "/map.png", "/sea.png")} == {1}
+    assert {asked[path] for path in ("/map", "/map.css", "/map.png", "/sea.png", "/m.js", "/n.js", "/o.js")} == {1}
     assert [line["url"] for line in machine.json_lines("articles", "--site", "framed")] == []
 
 

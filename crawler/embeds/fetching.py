@@ -141,7 +141,7 @@ def seen_again(known: Resource) -> Seen:
 
 def is_read(kind: Kind, *, mime: str) -> bool:
     """Whether an answer may need something in turn: a stylesheet as such, a page where a frame shows it."""
-    return mime in PAGES if kind == "frame" else kind == "stylesheet" or mime == "text/css"
+    return mime in PAGES if kind == "frame" else kind in {"stylesheet", "module"} or mime == "text/css"
 
 
 def is_page(response: Response) -> bool:

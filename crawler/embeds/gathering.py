@@ -2,7 +2,7 @@
 
 1. Every page that is answered is read (`crawler.embeds.html`), in the order of their coming.
 2. What it needs and no fresh capture holds goes into a queue, and is noted as wanted. It is fetched while pages wait
-   for their turn, and after them. Stylesheets and the site's own frames are read in turn.
+   for their turn, and after them. Stylesheets, modules and the site's own frames are read in turn.
 3. When all that a page needs is captured or has failed, its `urn:pageinfo:` record is written; at the end of the run
    for all the others. What was wanted and not reached is due, and fetched by the next run.
 
@@ -60,7 +60,7 @@ Answer = Seen | str  # the capture of a URL, or why there is none
 
 
 class _Place(NamedTuple):
-    """A page that needs a URL, how many stylesheets and redirects led to it, and whether a frame of the page did."""
+    """A page that needs a URL, how many sheets or modules and redirects led to it, and whether a frame did."""
 
     page: PageInfo
     depth: int = 0
@@ -259,8 +259,8 @@ class Embeds:
         if fetched is None:
             self.stop()  # the lease is gone, or the crawl is closing: it stays wanted
             return
-        if fetched.body is not None and fetched.seen is not None:
-            await self._inner.read(fetched.body, url=url, mime=fetched.seen.mime, charset=fetched.charset)
+        if fetched.body is not None:
+            await self._inner.read(fetched.body, url=url, kind=kind, charset=fetched.charset)
         answer = await self._judge(fetched, url=url, want=self._wants[url])
         self._settle(url, answer)
         want = self._wants.pop(url)  # in one step with settling it: whoever needs it meanwhile finds one or the other
@@ -307,7 +307,7 @@ class Embeds:
             place.page.drop({"too-many-redirects": 1})
 
     async def _tell_inner(self, need: Need, *, place: _Place, known: Resource | None) -> None:
-        needs = await self._inner.needs(need.url, known=known)
+        needs = await self._inner.needs(need, known=known)
         if needs is not None and need.kind == "frame":
             await self._add(needs, place=_Place(place.page, in_frame=True))
         elif needs is not None and place.depth < NESTING:

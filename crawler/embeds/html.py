@@ -6,6 +6,7 @@ script could put together is not found.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -14,11 +15,12 @@ from archive.charsets import usable
 from crawler.discovery.html import plain
 from crawler.embeds import css
 from crawler.embeds.needs import Collection, Kind, Needs
-from crawler.embeds.screens import SCREENS, applies
+from crawler.embeds.screens import SCREENS, Screen, applies
 from crawler.embeds.srcset import candidates, chosen
 
 LARGEST = 4 * 2**20  # bytes of a page that are read
 MOST_ELEMENTS = 20_000
+_LONGEST_MEDIA = 1001  # characters of a media query that are remembered: one more than `applies` reads
 
 _LAZY: Final = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-img-src", "data-echo")
 _LAZY_SETS: Final = ("data-srcset", "data-lazy-srcset", "data-original-set")
@@ -58,7 +60,7 @@ _AS: Final[Mapping[str, Kind]] = {
 }
 _RELATIONS: Final[Mapping[str, Kind]] = {
     "stylesheet": "stylesheet",
-    "modulepreload": "script",
+    "modulepreload": "module",
     "icon": "image",
     "apple-touch-icon": "image",
     "apple-touch-icon-precomposed": "image",
@@ -126,7 +128,8 @@ def _image(node: LexborNode, attributes: _Attributes, found: Collection) -> None
     """An image, as it is and as a lazy-loading script makes it."""
     found.add(attributes.get("src"), "image")
     for name in _LAZY:
-        found.add(attributes.get(name), "image")
+        if value := attributes.get(name):
+            found.add(value, "image")
     if node.parent is None or node.parent.tag != "picture":
         for text in _sets(attributes):
             _choose(text, sizes=_sizes(attributes), found=found)
@@ -158,11 +161,12 @@ def _picture(node: LexborNode, _: _Attributes, found: Collection) -> None:
     sources = [child.attributes for child in node.iter() if child.tag in {"source", "img"}][:50]
     picked: dict[str, None] = {}
     offered: set[str] = set()
+    taken = [(screen, list(_taken(sources, screen=screen))) for screen in SCREENS]
     for attributes in sources:
+        screens = [screen for screen, those in taken if attributes in those]
         for text in _sets(attributes):
             listed = candidates(text)
             offered.update(one.url for one in listed)
-            screens = [screen for screen in SCREENS if attributes in _taken(sources, width=screen.width)]
             by_screen = [chosen(listed, sizes=_sizes(attributes), screens=[screen]) for screen in screens]
             picked.update((url, None) for urls in by_screen for url in urls)
     for url in picked:
@@ -170,17 +174,22 @@ def _picture(node: LexborNode, _: _Attributes, found: Collection) -> None:
     found.drop("not-chosen", times=len(offered) - len(picked))
 
 
-def _taken(sources: Sequence[_Attributes], *, width: float) -> Iterator[_Attributes]:
+def _taken(sources: Sequence[_Attributes], *, screen: Screen) -> Iterator[_Attributes]:
     """The sources of a picture that may be the one a browser takes: the first that holds, and doubtful ones before."""
-    screen = next(screen for screen in SCREENS if screen.width == width)
     for attributes in sources:
         if (attributes.get("type") or "").partition(";")[0].strip().lower() not in _IMAGES or not _sets(attributes):
             continue
-        holds = applies(attributes.get("media") or "", screen=screen)
+        holds = _applies((attributes.get("media") or "")[:_LONGEST_MEDIA], screen=screen)
         if holds is not False:
             yield attributes
         if holds:
             return
+
+
+@lru_cache(maxsize=1024)
+def _applies(query: str, *, screen: Screen) -> bool | None:
+    """A site has a few dozen media queries, in every picture again."""
+    return applies(query, screen=screen)
 
 
 def _link(_: LexborNode, attributes: _Attributes, found: Collection) -> None:
@@ -198,8 +207,8 @@ def _script(_: LexborNode, attributes: _Attributes, found: Collection) -> None:
     """Quirk: `nomodule` scripts are for browsers of long ago; scripts of other types wait for consent, or are data."""
     if "nomodule" in attributes:
         found.drop("not-chosen")
-    elif (attributes.get("type") or "").partition(";")[0].strip().lower() in _SCRIPTS:
-        found.add(attributes.get("src"), "script")
+    elif (kind := (attributes.get("type") or "").partition(";")[0].strip().lower()) in _SCRIPTS:
+        found.add(attributes.get("src"), "module" if kind == "module" else "script")
 
 
 def _style(node: LexborNode, _: _Attributes, found: Collection) -> None:

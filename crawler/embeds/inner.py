@@ -1,4 +1,4 @@
-"""What embeds need in turn: stylesheets, and the documents of frames.
+"""What embeds need in turn: stylesheets, module scripts, the documents of frames.
 
 Each is read once: when it came, or from the archive when it did not come again.
 """
@@ -12,9 +12,9 @@ from archive.charsets import usable
 from archive.ledger.resources import Resource
 from archive.originals import Originals
 from crawler.embeds.css import read_css
-from crawler.embeds.fetching import PAGES
 from crawler.embeds.html import read_html
-from crawler.embeds.needs import Needs
+from crawler.embeds.modules import read_module
+from crawler.embeds.needs import Kind, Need, Needs
 from crawler.embeds.stored import stored
 from crawler.fetch.addresses import Place, places
 from crawler.live import live_of
@@ -34,22 +34,23 @@ class Inner:
         self._recalling = asyncio.Lock()
         self._originals: Originals | None = None  # the spider has no attempt yet
 
-    async def read(self, body: bytes, *, url: str, mime: str, charset: str | None) -> None:
-        """Reads what came from `url`: a page, and else a stylesheet."""
-        if mime in PAGES:
+    async def read(self, body: bytes, *, url: str, kind: Kind, charset: str | None) -> None:
+        """Reads what came from `url`, where it was asked for as a frame, a module, or else a stylesheet."""
+        if kind == "frame":
             self._keep(url, await read_page(body, url=url, charset=charset))
             return
+        read = read_module if kind == "module" else read_css
         text = body.decode(usable(charset) or "utf-8-sig", errors="replace")
-        needs = await asyncio.to_thread(read_css, text, base=url) if len(text) > _LARGE else read_css(text, base=url)
+        needs = await asyncio.to_thread(read, text, base=url) if len(text) > _LARGE else read(text, base=url)
         self._keep(url, needs)
 
-    async def needs(self, url: str, *, known: Resource | None) -> Needs | None:
+    async def needs(self, embed: Need, *, known: Resource | None) -> Needs | None:
         """What an embed needs; of one that was not sent again, as the archive holds it. None when nobody knows."""
-        if url not in self._read:
+        if embed.url not in self._read:
             async with self._recalling:
-                if url not in self._read:
-                    await self._recall(url, known=known)
-        return self._read.get(url)
+                if embed.url not in self._read:
+                    await self._recall(embed, known=known)
+        return self._read.get(embed.url)
 
     async def stored(self, known: Resource) -> bytes | None:
         """What a resource answered, from the archive."""
@@ -58,13 +59,13 @@ class Inner:
             self._originals = Originals(live.line.store, site=live.site.name)
         return await stored(known, originals=self._originals)
 
-    async def _recall(self, url: str, *, known: Resource | None) -> None:
-        known = known or await live_of(self._crawler).known.resource(url)
+    async def _recall(self, embed: Need, *, known: Resource | None) -> None:
+        known = known or await live_of(self._crawler).known.resource(embed.url)
         body = await self.stored(known) if known is not None else None
-        if known is None or body is None:
-            self._keep(url, None)
+        if body is None:
+            self._keep(embed.url, None)
         else:
-            await self.read(body, url=url, mime=known.mime, charset=None)
+            await self.read(body, url=embed.url, kind=embed.kind, charset=None)
 
     def _keep(self, url: str, needs: Needs | None) -> None:
         self._read[url] = needs

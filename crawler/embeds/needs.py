@@ -16,7 +16,7 @@ LONGEST_URL = 8192  # characters; servers refuse longer ones, and so does `archi
 MOST_NEEDS = 500  # of a page or a stylesheet
 MOST_ADDRESSES = 5000  # that are looked at for them
 
-Kind = Literal["stylesheet", "script", "font", "image", "frame", "track", "manifest", "other", "media"]
+Kind = Literal["stylesheet", "script", "module", "font", "image", "frame", "track", "manifest", "other", "media"]
 
 _BLANK = " \t\n\f\r"
 _WITHIN = re.compile(r"[\t\n\r]")

@@ -16,7 +16,7 @@ from crawler.embeds.needs import Kind
 
 CONTENT_TYPE: Final = "application/json"
 LATER: Final = "later"  # wanted, and not reached by this run
-_TYPES: Final[Mapping[Kind, str]] = {"track": "texttrack", "frame": "document"}
+_TYPES: Final[Mapping[Kind, str]] = {"module": "script", "track": "texttrack", "frame": "document"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,8 @@ AT_ONCE_A_HOST: Final = 4  # browsers take six
 MEDIA_AT_ONCE: Final = 2  # each may be large, and is in memory as a whole
 MOST_WAITING: Final = 20_000
 _RANKS: Final[Mapping[Kind, int]] = {
-    "stylesheet": 1, "script": 2, "font": 2, "frame": 2, "image": 3, "track": 4, "manifest": 4, "other": 4, "media": 5,
+    "stylesheet": 1, "script": 2, "module": 2, "font": 2, "frame": 2, "image": 3,
+    "track": 4, "manifest": 4, "other": 4, "media": 5,
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from crawler.discovery.pages import MOST_LINKS, read_page
 from crawler.discovery.sitemaps import read_sitemap
 from crawler.embeds.css import read_css
 from crawler.embeds.html import read_html
+from crawler.embeds.modules import read_module
 from crawler.manners.retry_after import read_retry_after
 from crawler.manners.robots import read_robots
 from tests.archive.ledgers import NOON
@@ -56,6 +57,7 @@ PARSERS: dict[str, Callable[[bytes], object]] = {
     "robots": read_robots_and_ask,
     "embeds": lambda body: read_html(body, url=URL),
     "css": lambda body: read_css(body.decode("utf-8", "replace"), base=URL),
+    "module": lambda body: read_module(body.decode("utf-8", "replace"), base=URL),
 }
 MARKS = {
     "html": [
