@@ -3,7 +3,8 @@
     commit ── CDXJ ──► which records are pages ── processes ──► drafts ── one id a page ──► articles object
 
 Pages are read and extracted in processes of their own (`archive.pages`), from a local copy of what the store holds. Of
-a revisit the bytes lie elsewhere, often in an earlier attempt's files: `archive.behind` fetches them.
+a revisit the bytes lie elsewhere, often in an earlier attempt's files: `archive.behind` fetches them. Of a page that a
+browser rendered, the DOM is read in place of its answer: `archive.rendered` tells which.
 """
 
 import gzip
@@ -21,11 +22,13 @@ from archive.articles.kinds import Shape, shape
 from archive.behind import Resolver
 from archive.cdxj import Capture
 from archive.commit import Commit
-from archive.facts import EMBED, Facts, read
+from archive.facts import EMBED, FACTS, Facts, read
 from archive.keys import AttemptName, warc_key
 from archive.originals import REVISIT, Originals
 from archive.pages import PAGES, Draft, Extractors, read_at
 from archive.points import reached
+from archive.records import Record, read_record
+from archive.rendered import DOM, Renderings, place_of, renderings
 from archive.store import Store
 from archive.urls import article_id, canonical, registrable
 
@@ -64,19 +67,22 @@ def derive(commit: Commit, *, store: Store, extractors: Extractors, scratch: Pat
 
 def lines_of(commit: Commit, *, store: Store, extractors: Extractors, scratch: Path) -> Derived:
     """Reads the attempt's pages from the store and returns what `derive` would write; raises what it raises."""
-    pages = _pages(store, commit.name)
+    captures = _captures(store, commit.name)
+    found = renderings(captures, read=lambda capture: _read_one(store, commit.name, capture))
+    pages = _pages(captures, rendered=found)
     originals = Originals(store, site=commit.name.site)
     drafts: list[Draft] = []
     lost: list[str] = []
     facts = Facts.empty()
-    for filename, captures in groupby(pages, key=lambda capture: capture.filename):
+    for filename, own in groupby(pages, key=lambda capture: capture.filename):
         with tempfile.TemporaryDirectory(dir=scratch) as folder:
             copy = Path(folder) / filename
             _fetch(store, key=commit.name.warc_key_of(filename), target=copy)
-            chosen = list(captures)
+            chosen = list(own)
             facts = read((read_at(copy, capture) for capture in chosen if _is_fact(capture)), before=facts)
             with Resolver(originals, copy=copy) as resolver:
                 places = resolver.places(capture for capture in chosen if not _is_fact(capture))
+                places = (replace(place, rendering=found.doms.get(place_of(place.capture))) for place in places)
                 drafts += extractors.extract(places, facts=facts)
                 drafts += [_without_original(capture, facts=facts) for capture in resolver.gone]
                 lost += [capture.digest for capture in resolver.gone]
@@ -95,23 +101,33 @@ def _without_original(capture: Capture, *, facts: Facts) -> Draft:
     )
 
 
-def _pages(store: Store, name: AttemptName) -> list[Capture]:
-    """HTML answers with status 200, whatever may be one of them again, and the facts of the run, as written."""
+def _captures(store: Store, name: AttemptName) -> list[Capture]:
     lines = gzip.decompress(store.get(name.cdxj_key)).decode().split("\n")[:-1]
-    captures = [capture for capture in map(Capture.parse, lines) if _is_page(capture)]
+    return [Capture.parse(line) for line in lines]
+
+
+def _read_one(store: Store, name: AttemptName, capture: Capture) -> Record:
+    return read_record(store.get_range(name.warc_key_of(capture.filename), capture.offset, capture.length))
+
+
+def _pages(captures: Iterable[Capture], *, rendered: Renderings) -> list[Capture]:
+    """HTML answers with status 200, whatever may be one of them again, DOMs, and the facts of the run, as written."""
+    captures = list(captures)
     embeds = {capture.url.removeprefix(EMBED) for capture in captures if capture.url.startswith(EMBED)}
-    pages = (one for one in captures if f"{one.filename}:{one.offset}" not in embeds and not one.url.startswith(EMBED))
-    return sorted(pages, key=lambda capture: (capture.filename, capture.offset))
+    pages = (one for one in captures if _is_page(one) and f"{one.filename}:{one.offset}" not in embeds)
+    return sorted((one for one in pages if not rendered.is_superseded(one)), key=place_of)
 
 
 def _is_fact(capture: Capture) -> bool:
-    return capture.url.startswith("urn:microfiche:")
+    return capture.url in FACTS
 
 
 def _is_page(capture: Capture) -> bool:
     if capture.mime == REVISIT:
         return capture.status in (200, None) and capture.method == "GET"
-    return _is_fact(capture) or (capture.status == 200 and capture.mime in PAGES and capture.method == "GET")
+    if _is_fact(capture) or capture.url.startswith(DOM):
+        return True
+    return capture.status == 200 and capture.mime in PAGES and capture.method == "GET"
 
 
 def _fetch(store: Store, *, key: str, target: Path) -> None:

@@ -25,6 +25,7 @@ EMBED = "urn:microfiche:embed:"  # and "<file>:<offset>": that answer in HTML wa
 SITE_TYPE = "application/toml"
 PROMISES_TYPE = "application/x-ndjson"
 SECTIONS_TYPE = "text/uri-list"
+FACTS = frozenset({SITE, PROMISES, SECTIONS})  # what `read` reads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ from archive.facts import Facts
 from archive.originals import Reference
 from archive.promise import Promise
 from archive.records import Record, read_record
+from archive.rendered import Rendering, page_url
 from archive.urls import canonical
 
 _PAGES_A_BATCH = 16
@@ -54,12 +55,21 @@ class Behind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a page lies: a local file that holds its bytes, the line of its index, and what is behind a revisit."""
+    """Where a page lies: a local file that holds its bytes, the line of its index, and what is behind a revisit.
+
+    With a `rendering` it is a rendered DOM.
+    """
 
     path: str
     capture: Capture
     promise: Promise | None = None
     behind: Behind | None = None
+    rendering: Rendering | None = None
+
+    @property
+    def url(self) -> str:
+        """The page's URL."""
+        return page_url(self.capture)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,12 +149,15 @@ class Extractors:
             yield from drafts
 
     def _alone(self, place: Place, facts: Facts) -> Draft:
-        """Extracts one page of a batch that broke its process: only the page that breaks it is lost, and named."""
-        try:
-            self._restart()
-            return self._submit([place], facts).result()[0]
-        except BrokenProcessPool:
-            return _draft(place, _read(place), article=None, outcome="extractor-died")
+        """Extracts one page of a batch that broke its process: only the page that breaks it is lost, and named.
+
+        In a process that nobody shares: what others extract meanwhile could break that of the pool.
+        """
+        with _pool(1) as own:
+            try:
+                return own.submit(draft_all, [place], facts.hints, seconds=self._seconds).result()[0]
+            except BrokenProcessPool:
+                return _draft(place, _read(place), article=None, outcome="extractor-died")
 
     def _submit(self, places: list[Place], facts: Facts) -> "Future[list[Draft]]":
         try:
@@ -162,14 +175,18 @@ class Extractors:
     def _started(self) -> ProcessPoolExecutor:
         with self._lock:
             if self._pool is None:
-                context = multiprocessing.get_context("forkserver")
-                context.set_forkserver_preload(["archive.pages"])
-                self._pool = ProcessPoolExecutor(self._processes, mp_context=context, initializer=_begin)
+                self._pool = _pool(self._processes)
             return self._pool
 
 
+def _pool(processes: int) -> ProcessPoolExecutor:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["archive.pages"])
+    return ProcessPoolExecutor(processes, mp_context=context, initializer=_begin)
+
+
 def _with_promise(place: Place, facts: Facts) -> Place:
-    promise = facts.promises.get(canonical(place.capture.url))
+    promise = facts.promises.get(canonical(place.url))
     return replace(place, promise=promise)
 
 
@@ -202,21 +219,27 @@ def draft_all(places: Sequence[Place], hints: articles.Hints, *, seconds: float)
 def draft(place: Place, *, hints: articles.Hints) -> Draft:
     """Reads one page back and extracts it."""
     record = _read(place)
-    head = record.http
-    if head is None:
-        raise ArchiveError(f"the record at {place.capture.offset} of {place.capture.filename} is no HTTP answer")
     content = record.content(bounds=Bounds(size=_LARGEST_PAGE))
-    headers = (place.behind and place.behind.headers) or head.headers
-    read = articles.read(content.data, place.capture.url, headers=headers, hints=hints, promise=place.promise)
+    headers = _headers(place, record)
+    read = articles.read(content.data, place.url, headers=headers, hints=hints, promise=place.promise)
     if isinstance(read, Refusal):
         return _draft(place, record, article=None, outcome=read.reason)
     return _draft(place, record, article=read, outcome=read.kind)
 
 
+def _headers(place: Place, record: Record) -> http1.Headers:
+    """What was said about a page beside it: a DOM's own record names its charset, the page's answer the rest."""
+    if place.rendering is not None:
+        return (("Content-Type", record.field("Content-Type") or ""), *place.rendering.headers)
+    if record.http is None:
+        raise ArchiveError(f"the record at {place.capture.offset} of {place.capture.filename} is no HTTP answer")
+    return (place.behind and place.behind.headers) or record.http.headers
+
+
 def _draft(place: Place, record: Record, *, article: Article | None, outcome: str) -> Draft:
-    behind = place.behind
+    behind, rendering = place.behind, place.rendering
     return Draft(
-        url=place.capture.url,
+        url=place.url,
         filename=behind.original.filename if behind else place.capture.filename,
         capture={
             "offset": behind.original.offset if behind else place.capture.offset,
@@ -224,8 +247,8 @@ def _draft(place: Place, record: Record, *, article: Article | None, outcome: st
             "record_id": record.id.strip("<>"),
             "payload_digest": record.digest,
             "date": behind.date if behind else record.field("WARC-Date"),
-            "rendered": False,
-            "consent": None,
+            "rendered": rendering is not None,
+            "consent": rendering.consent.told() if rendering and rendering.consent else None,
         },
         article=article,
         outcome=outcome,

@@ -12,6 +12,7 @@ from archive.errors import ArchiveError
 from archive.keys import AttemptName
 from archive.members import digest
 from archive.records import Record, read_record
+from archive.rendered import DOM
 from archive.streams import Hashed, lines
 from archive.verify.audit import Audit
 from archive.verify.findings import Findings, Kind
@@ -111,7 +112,8 @@ def line_problems(article: Any, *, site: str, sizes: Sizes, audit: Audit) -> Ite
         told = f"({article['url']}) was altered: its content makes {made}, not {article['content_digest']}"
         yield Kind.ARTICLE_ALTERED, told
     url = article["url"]
-    captures = [(article["capture"], (url, f"urn:dom:{url}")), *((part, ()) for part in article["parts"])]
+    own = f"{DOM}{url}" if article["capture"]["rendered"] else url
+    captures = [(article["capture"], (own,)), *((part, ()) for part in article["parts"])]
     for capture, urls in captures:
         yield from _capture_problems(capture, urls=urls, site=site, sizes=sizes, audit=audit)
 
