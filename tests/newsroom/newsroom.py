@@ -16,6 +16,7 @@ from tests.newsroom.paper import Paper
 from tests.newsroom.registry import answer
 from tests.newsroom.server import port_of, serve
 from tests.newsroom.truth import Bad, Hit, Truth
+from tests.newsroom.walls import Choice, choices_in
 from tests.newsroom.wire import Request, Step, assemble
 
 T = TypeVar("T")
@@ -26,6 +27,8 @@ class Newsroom:
 
     The paper is a function of `seed`, `articles` and `now` (its address apart). Without `now` the paper is of today,
     and its clock goes on; with it, each change to the paper happens a minute after the one before.
+
+    A second origin, which is another site to a browser, serves the same pages: frames and their like come from there.
     """
 
     def __init__(
@@ -69,6 +72,11 @@ class Newsroom:
         return self.paper.base + "/"
 
     @property
+    def other(self) -> str:
+        """The second origin, without a slash: another host name and another port than `url`."""
+        return self.paper.other
+
+    @property
     def truth(self) -> list[Truth]:
         """The truth of each article, the oldest first."""
         return self._call(lambda: self.paper.truth)
@@ -82,6 +90,11 @@ class Newsroom:
     def log(self) -> list[Hit]:
         """Every request so far."""
         return list(self._log)
+
+    @property
+    def choices(self) -> list[Choice]:
+        """What was pressed on consent walls and on the pages with tempting buttons, in order."""
+        return choices_in(self._log)
 
     def set_robots(self, what: str | int | None) -> None:
         """Replaces robots.txt by a text, or by an answer with that status; None brings back its own."""
@@ -139,11 +152,14 @@ class Newsroom:
         self.paper = Paper(
             base=base, seed=self._seed, articles=self._articles, now=self._start, crawl_delay=self._crawl_delay
         )
+        second = await serve(self._respond)
+        self.paper.other = f"http://localhost:{port_of(second)}"
         if self._log_path is not None:
             self._log_file = self._log_path.open("a", encoding="utf-8")
         self._ready.set()
         await self._stop.wait()
         server.close()
+        second.close()
         if self._log_file is not None:
             self._log_file.close()
 
@@ -151,7 +167,12 @@ class Newsroom:
         steps = assemble(answer(self.paper, request), request=request)
         head = next((step for step in steps if isinstance(step, bytes)), b"HTTP/1.1 000 ")
         hit = Hit(
-            method=request.method, path=request.target, status=_status(head), time=time.time(), headers=request.headers
+            method=request.method,
+            path=request.target,
+            status=_status(head),
+            time=time.time(),
+            headers=request.headers,
+            body=request.body,
         )
         self._log.append(hit)
         if self._log_file is not None:

@@ -23,10 +23,14 @@ BAD = {
 
 
 class Paper:
-    """A newspaper of so many articles, a function of seed, articles and now; `base` is its address without a slash."""
+    """A newspaper of so many articles, a function of seed, articles and now.
+
+    `base` is its address without a slash, `other` that of its second origin.
+    """
 
     def __init__(self, *, base: str, seed: int, articles: int, now: datetime, crawl_delay: float | None = None) -> None:
         self.base = base
+        self.other = base
         self.seed = seed
         self.now = now.replace(microsecond=0)
         self.crawl_delay = crawl_delay

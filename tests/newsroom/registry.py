@@ -3,7 +3,7 @@
 import re
 
 from tests.newsroom.faults import failure
-from tests.newsroom.pages import articles, assets, extras, feeds, lists, sitemaps, traps
+from tests.newsroom.pages import articles, assets, extras, feeds, lists, sitemaps, traps, walls
 from tests.newsroom.paper import Paper
 from tests.newsroom.wire import Reply, Request
 
@@ -11,6 +11,7 @@ PAGES = (
     *sitemaps.PAGES,
     *assets.PAGES,
     *feeds.PAGES,
+    *walls.PAGES,
     *extras.PAGES,
     *traps.PAGES,
     *articles.PAGES,
@@ -21,14 +22,15 @@ _COMPILED = tuple((re.compile(kind.pattern), kind) for kind in PAGES)
 
 def answer(paper: Paper, request: Request) -> Reply:
     """Returns the reply of the first rule or page kind that has one; 404 where none has."""
-    if request.method not in ("GET", "HEAD"):
-        return failure(405)
     due = paper.faults.answer(request) or paper.broken_promise(request.path)
     if due is not None:
         return due
+    reads = request.method in ("GET", "HEAD")
+    if not reads and request.method != "POST":
+        return failure(405)
     for pattern, kind in _COMPILED:
-        match = pattern.fullmatch(request.path)
+        match = pattern.fullmatch(request.path) if reads or kind.posts else None
         reply = match and kind.answer(paper, request, match)
         if reply:
             return reply
-    return failure(404)
+    return failure(404 if reads else 405)

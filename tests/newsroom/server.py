@@ -1,11 +1,13 @@
 """The HTTP/1.1 server: reads requests, has them answered, plays the reply's steps on the connection."""
 
 import asyncio
+import re
 from collections.abc import Callable
 
 from tests.newsroom.wire import CLOSE, RESET, Request, Step
 
 LIMIT = 65_536
+MOST_BODY = 4 << 20
 Respond = Callable[[Request], tuple[Step, ...]]
 BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
@@ -16,7 +18,6 @@ class Connection(asyncio.Protocol):
     def __init__(self, *, respond: Respond) -> None:
         self._respond = respond
         self._buffer = bytearray()
-        self._skip = 0
         self._task: asyncio.Task[None] | None = None
         self._flowing = asyncio.Event()
         self._flowing.set()
@@ -42,28 +43,25 @@ class Connection(asyncio.Protocol):
 
     def _next(self) -> None:
         while self._task is None and not self._transport.is_closing():
-            cut = min(self._skip, len(self._buffer))
-            del self._buffer[:cut]
-            self._skip -= cut
             end = self._buffer.find(b"\r\n\r\n")
-            if self._skip or end < 0:
+            if end < 0:
                 if len(self._buffer) > LIMIT:
                     self._refuse()
                 return
-            head = bytes(self._buffer[:end])
-            del self._buffer[: end + 4]
-            self._answer(head)
+            try:
+                size = _length(bytes(self._buffer[:end]))
+                if len(self._buffer) < end + 4 + size:
+                    return
+                request = Request.read(bytes(self._buffer[:end]), body=bytes(self._buffer[end + 4 : end + 4 + size]))
+            except ValueError:
+                self._refuse()
+                return
+            old = self._buffer[:end].partition(b"\r\n")[0].endswith(b"HTTP/1.0")
+            del self._buffer[: end + 4 + size]
+            self._answer(request, closes=old or request.header("connection").lower() == "close")
 
-    def _answer(self, head: bytes) -> None:
-        try:
-            request = Request.read(head)
-            self._skip = int(request.header("content-length") or 0)
-        except ValueError:
-            self._refuse()
-            return
-        steps = self._respond(request)
-        if request.header("connection").lower() == "close" or head.endswith(b"HTTP/1.0"):
-            steps = (*steps, CLOSE)
+    def _answer(self, request: Request, *, closes: bool) -> None:
+        steps = (*self._respond(request), CLOSE) if closes else self._respond(request)
         if all(isinstance(step, bytes) for step in steps) and self._flowing.is_set():
             self._transport.writelines(step for step in steps if isinstance(step, bytes))
         else:
@@ -88,6 +86,15 @@ class Connection(asyncio.Protocol):
                 await asyncio.sleep(step)
         self._task = None
         self._next()
+
+
+def _length(head: bytes) -> int:
+    """Returns the size of the body that follows a request's head; raises ValueError where it is none or too much."""
+    found = re.search(rb"(?i)\r\ncontent-length:[ \t]*([^\r]*)", head)
+    size = int(found[1]) if found else 0
+    if not 0 <= size <= MOST_BODY:
+        raise ValueError(f"no body of {size} bytes is taken")
+    return size
 
 
 async def serve(respond: Respond, *, port: int = 0) -> asyncio.Server:

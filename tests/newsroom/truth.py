@@ -10,7 +10,8 @@ class Truth:
     `url` is absolute, canonical and percent-encoded. `published` and `modified` are ISO 8601 as the page's best source
     says them: a date and time with an offset, or a bare date. `text` is the body alone, paragraphs (also subheadings,
     list items, block quotes) parted by a blank line; compare it with white space folded. `description` is the
-    standfirst. `chrome` holds strings that may stand on the page and must not reach the text.
+    standfirst. `chrome` holds strings that may stand on the page and must not reach the text. `needs_browser` says
+    that the page is nothing without its scripts.
     """
 
     url: str
@@ -26,6 +27,7 @@ class Truth:
     kind: str
     theme: str
     chrome: tuple[str, ...]
+    needs_browser: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +43,15 @@ class Bad:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One request as it was answered: `path` with its query as sent, `time` in seconds since 1970, headers as sent."""
+    """One request as it was answered: `path` with its query as sent, `time` in seconds since 1970, headers as sent.
+
+    `body` is what was posted; `protocol` is http/1.1 or h2.
+    """
 
     method: str
     path: str
     status: int
     time: float
     headers: tuple[tuple[str, str], ...]
+    body: bytes = b""
+    protocol: str = "http/1.1"

@@ -36,23 +36,32 @@ CODERS: dict[str, Callable[[bytes], bytes]] = {"gzip": _gzipped, "br": _brotlied
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One request; `path` is decoded, `query` holds the last value of each name, `target` is as it was sent."""
+    """One request; `path` is decoded, `query` holds the last value of each name, `target` is as it was sent.
+
+    `body` is what was posted.
+    """
 
     method: str
     target: str
     headers: Pairs
     path: str = ""
     query: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
 
     @classmethod
-    def read(cls, head: bytes) -> "Request":
+    def read(cls, head: bytes, *, body: bytes = b"") -> "Request":
         """Parses a request's head, raises ValueError where it is none."""
         lines = head.decode("latin-1").split("\r\n")
         method, target, _version = lines[0].split(" ", 2)
         pairs = tuple((name, value.strip()) for name, _, value in (line.partition(":") for line in lines[1:] if line))
         path, _, query = target.partition("?")
         values = dict(parse_qsl(query, keep_blank_values=True))
-        return cls(method=method, target=target, headers=pairs, path=unquote(path), query=values)
+        return cls(method=method, target=target, headers=pairs, path=unquote(path), query=values, body=body)
+
+    @property
+    def host(self) -> str:
+        """The host and port it was sent to."""
+        return self.header("host")
 
     def header(self, name: str) -> str:
         """Returns the first header of that name, or nothing."""

@@ -22,12 +22,15 @@ COOKIES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageKind:
-    """Answers the decoded paths (without query) that `pattern` matches from end to end; None passes to the "
-    "next kind."""
+    """Answers the decoded paths (without query) that `pattern` matches from end to end; None passes to the next kind.
+
+    `posts` says whether it takes POST as well.
+    """
 
     name: str
     pattern: str
     answer: Answer
+    posts: bool = False
 
 
 def html(text: str, *, request: Request, theme: str, charset: str = "utf-8", modified: datetime | None = None) -> Reply:
