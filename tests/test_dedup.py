@@ -17,6 +17,7 @@ from archive import articles
 from archive.embedded import services
 from archive.records import Record, iter_records, read_record
 from archive.store import Store
+from tests.archive.conftest import open_store
 from tests.machine import Machine
 from tests.newsroom import Newsroom
 from tests.newsroom.truth import Hit
@@ -73,13 +74,7 @@ class opened:  # noqa: N801  # reads as a verb
 
     def __enter__(self) -> Store:
         running = self._services.__enter__()
-        return Store(
-            f"s3://{running.bucket}",
-            endpoint=running.endpoint,
-            region="us-east-1",
-            access_key=running.access_key,
-            secret_key=running.secret_key,
-        )
+        return open_store(running, prefix="")
 
     def __exit__(self, *error: Any) -> None:
         self._services.__exit__(*error)

@@ -14,6 +14,7 @@ import pytest
 from archive.embedded import services
 from archive.records import Record, iter_records
 from archive.store import Store
+from tests.archive.conftest import open_store
 from tests.crawler.talk import Answer, Server
 from tests.machine import Machine
 from tests.newsroom import Newsroom
@@ -34,13 +35,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
 
 def store_of(machine: Machine) -> Store:
     with services(machine.folder / "microfiche-data", postgres=False) as running:
-        return Store(
-            f"s3://{running.bucket}",
-            endpoint=running.endpoint,
-            region="us-east-1",
-            access_key=running.access_key,
-            secret_key=running.secret_key,
-        )
+        return open_store(running, prefix="")
 
 
 def runs(machine: Machine, *, site: str) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from archive import articles
 from archive.embedded import services
 from archive.records import read_record
 from archive.store import Store
+from tests.archive.conftest import open_store
 from tests.machine import Machine
 from tests.newsroom import Newsroom
 from tests.pywb import fetch, replaying
@@ -47,13 +48,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
 @pytest.fixture(scope="module")
 def store(crawled: Crawled) -> Iterator[Store]:
     with services(crawled.machine.folder / "microfiche-data", postgres=False) as running:
-        yield Store(
-            f"s3://{running.bucket}",
-            endpoint=running.endpoint,
-            region="us-east-1",
-            access_key=running.access_key,
-            secret_key=running.secret_key,
-        )
+        yield open_store(running, prefix="")
 
 
 def folded(text: str) -> str:

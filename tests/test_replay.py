@@ -12,8 +12,8 @@ from playwright.sync_api import BrowserContext, Frame
 from archive import cdxj
 from archive.embedded import services
 from archive.records import Record, iter_records
-from archive.store import Store
 from tests import pywb
+from tests.archive.conftest import open_store
 from tests.machine import Machine
 from tests.newsroom import Newsroom
 from tests.replay import looks, webpage
@@ -61,13 +61,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
             assert browser.escaped == []
     folder = machine.folder / "kept"
     with services(machine.folder / "microfiche-data", postgres=False) as running:
-        store = Store(
-            f"s3://{running.bucket}",
-            endpoint=running.endpoint,
-            region="us-east-1",
-            access_key=running.access_key,
-            secret_key=running.secret_key,
-        )
+        store = open_store(running, prefix="")
         pywb.copy_files(store, folder)
     return Kept(pages=pages, live=live, folder=folder)
 

@@ -18,8 +18,8 @@ from archive.errors import StoreError
 from archive.ledger.resources import Resource
 from archive.original import Original
 from archive.records import Record, iter_records
-from archive.store import Store
 from crawler.fetch.conditional import ConditionalMiddleware, conditions, may_ask
+from tests.archive.conftest import open_store
 from tests.machine import Machine
 
 SEEN = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -231,13 +231,7 @@ def second(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Second]:
         before = len(server.hits)
         machine.crawl("odd")
         with services(machine.folder / "microfiche-data", postgres=False) as running:
-            store = Store(
-                f"s3://{running.bucket}",
-                endpoint=running.endpoint,
-                region="us-east-1",
-                access_key=running.access_key,
-                secret_key=running.secret_key,
-            )
+            store = open_store(running, prefix="")
             commit = json.loads(store.get(list(store.keys("runs/"))[-1]))
             key = next(one["key"] for one in commit["objects"] if one["key"].startswith("warc/"))
             with store.open(key) as stream:

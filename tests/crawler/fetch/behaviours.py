@@ -64,7 +64,7 @@ class Row:
         return self.sent if self.block == b"<as sent>" else self.block
 
 
-IMPATIENT = {"meta": {"download_timeout": 1.5}}
+IMPATIENT = {"meta": {"download_timeout": 5.0}}  # seconds; a busy machine takes two to send what comes before
 CHUNKED = b"Transfer-Encoding: chunked"
 EARLY_HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"
 

@@ -3,40 +3,22 @@
 import asyncio
 import base64
 import contextlib
-import threading
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
+
+from tests.crawler.fetch.looped import LoopedServer, running
 
 USER, PASSWORD = "reader", "s3cret-pass"
 _CREDENTIALS = base64.b64encode(f"{USER}:{PASSWORD}".encode())
 
 
-class ConnectProxy:
+class ConnectProxy(LoopedServer):
     """`heads` are the heads of all requests it got; tunnels lead to 127.0.0.1 and the port that was asked for."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.heads: list[bytes] = []
-        self.port = 0
-        self._loop = asyncio.new_event_loop()
-        self._ready = threading.Event()
 
-    def run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._serve())
-
-    def stop(self) -> None:
-        self._loop.call_soon_threadsafe(self._stopped.set)
-
-    async def _serve(self) -> None:
-        self._stopped = asyncio.Event()
-        server = await asyncio.start_server(self._connection, "127.0.0.1", 0)
-        self.port = server.sockets[0].getsockname()[1]
-        self._ready.set()
-        async with server:
-            await self._stopped.wait()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
-            task.cancel()
-
-    async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             head = await reader.readuntil(b"\r\n\r\n")
             self.heads.append(head)
@@ -63,14 +45,5 @@ async def _pump(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> N
     target.close()
 
 
-@contextlib.contextmanager
-def proxying() -> Iterator[ConnectProxy]:
-    proxy = ConnectProxy()
-    thread = threading.Thread(target=proxy.run, daemon=True)
-    thread.start()
-    proxy._ready.wait(10)
-    try:
-        yield proxy
-    finally:
-        proxy.stop()
-        thread.join(10)
+def proxying() -> AbstractContextManager[ConnectProxy]:
+    return running(ConnectProxy())

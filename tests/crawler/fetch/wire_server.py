@@ -4,10 +4,11 @@ import asyncio
 import socket
 import ssl
 import struct
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from enum import Enum
+
+from tests.crawler.fetch.looped import LoopedServer, running
 
 
 class Act(Enum):
@@ -23,44 +24,23 @@ Script = Sequence[bytes | Act]
 NOT_FOUND: Script = [b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"]
 
 
-class WireServer:
+class WireServer(LoopedServer):
     """Serves scripts by path in a thread of its own; `requests` holds (connection number, bytes) in order."""
 
     def __init__(
         self, scripts: Mapping[str, Script], *, host: str, tls: ssl.SSLContext | None, greeting: bytes
     ) -> None:
+        super().__init__(host=host, tls=tls)
         self.scripts = scripts
         self.requests: list[tuple[int, bytes]] = []
-        self.port = 0
-        self._host = host
-        self._tls = tls
         self._greeting = greeting
         self._connections = 0
-        self._loop = asyncio.new_event_loop()
-        self._ready = threading.Event()
 
     def sent_for(self, path: str) -> bytes:
         """Returns the request that asked for a path."""
         return next(data for _, data in self.requests if data.split()[1].decode().endswith(path))
 
-    def run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._serve())
-
-    def stop(self) -> None:
-        self._loop.call_soon_threadsafe(self._stopped.set)
-
-    async def _serve(self) -> None:
-        self._stopped = asyncio.Event()
-        server = await asyncio.start_server(self._connection, self._host, 0, ssl=self._tls, limit=1 << 20)
-        self.port = server.sockets[0].getsockname()[1]
-        self._ready.set()
-        async with server:
-            await self._stopped.wait()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
-            task.cancel()
-
-    async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._connections += 1
         number = self._connections
         try:
@@ -85,9 +65,9 @@ class WireServer:
             writer.write(act)
             await writer.drain()
         elif act is Act.HANG:
-            await self._stopped.wait()
+            await self.stopped.wait()
         elif act is Act.DRIP:
-            while not self._stopped.is_set():
+            while not self.stopped.is_set():
                 writer.write(b".")
                 await writer.drain()
                 await asyncio.sleep(0.05)
@@ -100,16 +80,7 @@ class WireServer:
             raise ConnectionAbortedError
 
 
-@contextmanager
 def serving(
     scripts: Mapping[str, Script], *, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None, greeting: bytes = b""
-) -> Iterator[WireServer]:
-    server = WireServer(scripts, host=host, tls=tls, greeting=greeting)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    server._ready.wait(10)
-    try:
-        yield server
-    finally:
-        server.stop()
-        thread.join(10)
+) -> AbstractContextManager[WireServer]:
+    return running(WireServer(scripts, host=host, tls=tls, greeting=greeting))
