@@ -1,0 +1,120 @@
+"""What is under way in a page: each request and its answer, put together from events that come in any order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from crawler.browser.exchanges import REDIRECTS, Event, Line, Told
+
+_REVIVED: Final = 304
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Hop:
+    """One request on its way: a redirect is a hop, and what it leads to is the next one of the same `Flow`.
+
+    `answer` is the pause at the response stage, `response` what `Network.responseReceived` said. `is_read` tells that
+    nothing more of the body is to come. A hop that `passes` has a body that nobody reads here. `trail` are the URLs
+    that redirected to it.
+    """
+
+    network_id: str
+    started: datetime
+    asked: Event
+    kind: str
+    frame: str | None
+    trail: tuple[str, ...] = ()
+    answer: Event | None = None
+    sent: Event | None = None
+    received: Event | None = None
+    response: Event | None = None
+    has_extra: bool = True
+    hints: list[Event] = field(default_factory=list)
+    body: bytes | None = None
+    is_read: bool = False
+    passes: str | None = None
+    is_done: bool = False
+
+    @property
+    def url(self) -> str:
+        """What is asked for, without a fragment."""
+        url: str = self.asked["url"]
+        return url.partition("#")[0]
+
+    @property
+    def status(self) -> int | None:
+        """The status that Chromium told at the pause."""
+        return None if self.answer is None else self.answer.get("responseStatusCode")
+
+    @property
+    def is_redirect(self) -> bool:
+        """Whether it leads on; the body of such an answer is to be had by no means."""
+        return self.status in REDIRECTS
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """The host and port that it leads to."""
+        parts = urlsplit(self.url)
+        return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether it goes over TLS."""
+        return self.url.startswith("https:")
+
+    @property
+    def is_from_cache(self) -> bool:
+        """Whether the answer was told to come from the browser's cache, without asking anyone."""
+        response = self.response or {}
+        return self.received is None and bool(response.get("fromDiskCache") or response.get("fromPrefetchCache"))
+
+    def told(self, *, line: Line, peer: str | None, posted: bytes) -> Told:
+        """Puts together what is known."""
+        assert self.answer is not None
+        return Told(
+            started=self.started,
+            asked=self.asked,
+            answer=self.answer,
+            sent=self.sent,
+            received=self.received,
+            hints=tuple(self.hints),
+            line=line,
+            peer=peer,
+            posted=posted,
+        )
+
+
+@dataclass(slots=True, eq=False)
+class Flow:
+    """The hops of one request, as the protocol's network id has them together."""
+
+    hops: list[Hop] = field(default_factory=list)
+
+    def to_send(self, event: Event) -> Hop | None:
+        """Finds the hop of which a `requestWillBeSentExtraInfo` tells."""
+        headers: dict[str, Any] = event["headers"]
+        host = headers.get("Host") or headers.get(":authority") or ""
+        waiting = [hop for hop in self._open() if hop.sent is None]
+        return next((hop for hop in waiting if _authority(hop) == host), waiting[0] if waiting else None)
+
+    def to_receive(self, event: Event) -> Hop | None:
+        """Finds the hop of which a `responseReceivedExtraInfo` tells.
+
+        Quirk: the events of a redirect may come after its target was asked for, so the status has to fit.
+        """
+        status = event["statusCode"]
+        fitting = (status, 200 if status == _REVIVED else status, None)
+        return next((hop for hop in self._open() if hop.received is None and hop.status in fitting), None)
+
+    def last(self) -> Hop | None:
+        """The hop that is under way."""
+        return self.hops[-1] if self.hops else None
+
+    def _open(self) -> Iterator[Hop]:
+        return (hop for hop in self.hops if not hop.is_done)
+
+
+def _authority(hop: Hop) -> str:
+    return urlsplit(hop.url).netloc.rpartition("@")[2]
