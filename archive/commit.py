@@ -24,7 +24,8 @@ class Commit:
 
     `ended` says why it ended: finished, the name of a cap, interrupted, lease-lost, crashed. `toml` is the site as it
     was used. `outcomes` has one mapping a URL, `documents` one a feed, sitemap or section page that was read.
-    `resources`, `embeds_due` and `embeds_settled` are its inventory (`archive.inventory`); older commits have none.
+    `resources`, `embeds_due` and `embeds_settled` are its inventory (`archive.inventory`), `shapes` what it learned of
+    URL shapes whose pages need a browser; older commits have none.
     """
 
     name: AttemptName
@@ -43,6 +44,7 @@ class Commit:
     resources: tuple[Mapping[str, Any], ...] = ()
     embeds_due: tuple[Mapping[str, Any], ...] = ()
     embeds_settled: tuple[str, ...] = ()
+    shapes: tuple[Mapping[str, Any], ...] = ()
 
     def dump(self) -> bytes:
         """The object's bytes: JSON, the long lists last, then its own digest; equal for equal commits."""
@@ -65,6 +67,7 @@ class Commit:
             "outcomes": list(self.outcomes),
             "embeds_due": list(self.embeds_due),
             "embeds_settled": list(self.embeds_settled),
+            "shapes": list(self.shapes),
             "resources": list(self.resources),
         }
         body = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
@@ -105,6 +108,7 @@ def load(data: bytes, *, key: str) -> Commit:
             resources=tuple(head.get("resources", ())),
             embeds_due=tuple(head.get("embeds_due", ())),
             embeds_settled=tuple(head.get("embeds_settled", ())),
+            shapes=tuple(head.get("shapes", ())),
             tick=datetime.fromisoformat(head["tick"]),
             started_at=datetime.fromisoformat(head["started_at"]),
             ended_at=datetime.fromisoformat(head["ended_at"]),

@@ -142,7 +142,12 @@ def _describe(folder: Folder, *, name: AttemptName, software: str, objects: tupl
         resources=held.resources,
         embeds_due=held.embeds_due,
         embeds_settled=held.embeds_settled,
+        shapes=tuple(_without_kind(note) for note in notes if note["note"] == "shape"),
     )
+
+
+def _without_kind(note: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in note.items() if name != "note"}
 
 
 def _last_of_each(notes: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -60,6 +60,16 @@ class Recording:
         """Keeps something that we know and no server sent."""
         await self._do(lambda: self._writer.append_resource(uri, content_type=content_type, payload=payload, date=date))
 
+    async def metadata(
+        self, uri: str, *, content_type: str, payload: bytes, date: datetime, concurrent_to: str | None = None
+    ) -> None:
+        """Keeps what we know about a capture; `concurrent_to` is the id of its record."""
+        await self._do(
+            lambda: self._writer.append_metadata(
+                uri, content_type=content_type, payload=payload, date=date, concurrent_to=concurrent_to
+            )
+        )
+
     async def promises(self, promises: Sequence[Promise], *, date: datetime) -> None:
         """Keeps what was promised of the URLs that are fetched next."""
         payload = facts.dump_promises(promises)
@@ -140,6 +150,7 @@ class LiveAttempt:
             async with lease.kept():
                 yield live
         finally:
+            await line.browser.leave(attempt.name)
             try:
                 await recording.seal()
             finally:

@@ -211,6 +211,8 @@ def next_visit(
 
 def next_try(outcome: Outcome, *, tries: int, now: datetime) -> datetime | None:
     """When to try a failed URL again: hours at first, then days; None when the answer was final or tries ran out."""
+    if outcome.word == "later":
+        return now + timedelta(days=1)
     if outcome.word == "excluded":
         return now + timedelta(days=1) if outcome.reason == "robots-disallowed" else None
     if tries >= MOST_TRIES or outcome.status == 410 or (outcome.status in _GONE and tries >= 2):
@@ -221,7 +223,7 @@ def next_try(outcome: Outcome, *, tries: int, now: datetime) -> datetime | None:
 
 def _counts(target: Target, *, outcome: Outcome, now: datetime, site: Site) -> dict[str, Any]:
     captured = outcome.word == "captured"
-    tries = 0 if captured else target.tries + 1
+    tries = 0 if captured else target.tries + (outcome.word != "later")
     first = target.first_captured_at or (now if captured else None)
     if captured and first:
         due = next_visit(site.revisit, first=first, published=target.newest, now=now)

@@ -1,4 +1,4 @@
-"""The assembly line of one process: store, ledger, spool, job queue and extracting processes, opened together."""
+"""The assembly line of one process: store, ledger, spool, job queue, extracting processes and browser."""
 
 import asyncio
 import contextlib
@@ -22,6 +22,7 @@ from archive.scratch import own_folder
 from archive.spool import Spool
 from archive.store import Store
 from crawler import jobs
+from crawler.browser.on_demand import Browser
 from crawler.config import Config, user_agent
 from crawler.holdings import open_store, store_address
 
@@ -43,6 +44,7 @@ class Line:
     spool: Spool
     queue: procrastinate.App
     extractors: Extractors
+    browser: Browser
     machine: str
     scratch: Path
     running: set[str] = field(default_factory=set)
@@ -89,7 +91,7 @@ async def open_line(config: Config, *, running: Services) -> AsyncIterator[Line]
     if config.store.url:
         await asyncio.to_thread(prove, store, config)
     with own_folder(_folder(config.data_dir / "scratch")) as scratch, Extractors() as extractors:
-        async with Ledger.open(dsn) as ledger, jobs.open_queue(ledger) as queue:
+        async with Ledger.open(dsn) as ledger, jobs.open_queue(ledger) as queue, _browser(config) as browser:
             line = Line(
                 config=config,
                 store=store,
@@ -98,10 +100,21 @@ async def open_line(config: Config, *, running: Services) -> AsyncIterator[Line]
                 spool=Spool(_folder(config.data_dir / "spool")),
                 queue=queue,
                 extractors=extractors,
+                browser=browser,
                 machine=machine_id(config.data_dir),
                 scratch=scratch,
             )
             yield line
+
+
+@contextlib.asynccontextmanager
+async def _browser(config: Config) -> AsyncIterator[Browser]:
+    """Yields the browser, which starts when a page first needs it."""
+    browser = Browser(config.browser)
+    try:
+        yield browser
+    finally:
+        await browser.close()
 
 
 def prove(store: Store, config: Config) -> None:

@@ -12,11 +12,12 @@ from scrapy.http import Response
 
 from archive.articles.kinds import Shape, shape
 from archive.urls import canonical
+from crawler.browser.finding import NEEDS_BROWSER
 from crawler.fetch.conditional import AT_HAND
 from crawler.fetch.failures import Came, Unfetched, reason_of
 from crawler.fetch.wire import AddressRefused
 
-Word = Literal["captured", "failed", "excluded"]
+Word = Literal["captured", "failed", "excluded", "later"]
 
 _EXCLUDED = frozenset({"off-site", "robots-disallowed"})
 _NOT_ASKED = frozenset({"lease-lost", "interrupted"})
@@ -27,7 +28,7 @@ _REASON = re.compile(r"[a-z0-9-]{1,40}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """The end of one URL in one attempt."""
+    """The end of one URL in one attempt; `later` is none, and asked again."""
 
     word: Word
     reason: str | None = None
@@ -40,7 +41,8 @@ def of_response(response: Response, *, home: str) -> Outcome:
 
     A 200 is captured, and a 304 where we asked whether the page changed. Anything else failed: a redirect that leads
     nowhere we can follow, and a page that only leads to the home page, since sites bury what they have deleted there.
-    A page that leads to one this attempt has already is captured by it, and says so ("at-hand").
+    A page that leads to one this attempt has already is captured by it, and says so ("at-hand"). One that is nothing
+    without its scripts waits for a machine with a browser ("needs-browser"); what plain HTTP gave is kept.
     """
     first = response.meta.get("redirect_urls", [response.url])[0]
     final = response.url if response.url != first else None
@@ -51,6 +53,8 @@ def of_response(response: Response, *, home: str) -> Outcome:
         return Outcome(word="failed", reason=reason, status=response.status, final_url=final)
     if final and _is_home(final, home=home) and not _is_home(first, home=home):
         return Outcome(word="failed", reason="redirected-home", status=response.status, final_url=final)
+    if response.meta.get("needs_browser"):
+        return Outcome(word="later", reason=NEEDS_BROWSER, status=response.status, final_url=final)
     here = AT_HAND if AT_HAND in response.flags else None
     return Outcome(word="captured", reason=here, status=response.status, final_url=final)
 

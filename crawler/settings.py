@@ -13,8 +13,8 @@ STATS_DUMP = False  # the closing summary and the commit tell them
 
 # The wire, verbatim.
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.fetch.wire.WireDownloadHandler",
-    "https": "crawler.fetch.wire.WireDownloadHandler",
+    "http": "crawler.fetch.handler.DownloadHandler",
+    "https": "crawler.fetch.handler.DownloadHandler",
     "ftp": None,
     "file": None,  # a page may link to it
     "data": None,
@@ -34,6 +34,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.askable.AskableMiddleware": 40,
     "crawler.manners.guard.GuardMiddleware": 50,
     "crawler.manners.robots.RobotsMiddleware": 100,
+    "crawler.render.middleware.RenderMiddleware": 540,  # judges the last answer, behind all that ask again
     "crawler.manners.retry_after.RetryAfterMiddleware": 560,
     "crawler.fetch.redirects.MetaRefreshMiddleware": 580,
     "crawler.fetch.redirects.RedirectMiddleware": 600,

@@ -322,7 +322,7 @@ _OPTIONS: tuple[tuple[str, str], ...] = (
     ("sitemaps", "Sitemaps. Left out: what robots.txt names, and the usual places."),
     ("sections", "Section pages to look at on every run. Left out: chosen from the home page."),
     ("article", "Which URLs are articles: a regular expression on path and query. Left out: judged."),
-    ("render", "Use a browser: auto (where plain HTTP shows no article), always, never. No browser is driven yet."),
+    ("render", "Use a browser: auto (where plain HTTP shows no article), always, never."),
     (
         "embeds",
         "Keep images, styles, scripts and fonts, so that pages replay as they looked, wherever they are hosted.",
@@ -334,7 +334,10 @@ _OPTIONS: tuple[tuple[str, str], ...] = (
         "revisit",
         "When to look at an article again, counted from its first capture; takes effect with the next capture.",
     ),
-    ("consent", "What to answer a consent banner: reject, accept, leave. Not built yet: it takes a browser."),
+    (
+        "consent",
+        "What to answer a consent banner: reject, accept, leave. Settled where a page needs a browser.",
+    ),
     ("backfill", 'How far back to go: a duration, or "all".'),
     ("budget", "How long one run may take; what is left stays due."),
     ("timezone", "The zone of times that name none."),

@@ -20,7 +20,10 @@ _SINCE = {"crawling": "started_at", "sealed": "ended_at", "committed": "committe
 
 @dataclass(slots=True, kw_only=True)
 class Day:
-    """The URLs promised on one day (UTC) and what has come of them until now, by reason; `revised` are articles."""
+    """The URLs promised on one day (UTC) and what has come of them until now, by reason; `revised` are articles.
+
+    `consent` counts the pages that a browser rendered in that day's runs, by what was done about their banner.
+    """
 
     day: date
     promised: int = 0
@@ -29,6 +32,7 @@ class Day:
     excluded: dict[str, int] = field(default_factory=dict)
     failed: dict[str, int] = field(default_factory=dict)
     later: dict[str, int] = field(default_factory=dict)
+    consent: dict[str, int] = field(default_factory=dict)
 
     def count(self, outcome: str, *, reason: str | None, number: int) -> None:
         """Counts URLs with one outcome and reason."""
@@ -67,6 +71,7 @@ def stand(
     *,
     tally: Iterable[Mapping[str, Any]],
     revised: Iterable[Mapping[str, Any]],
+    rendered: Iterable[Mapping[str, Any]] = (),
     pulse: Iterable[Mapping[str, Any]],
 ) -> list[Standing]:
     """Folds the ledger's counts (`archive.ledger.standing`) into one standing a site."""
@@ -76,6 +81,9 @@ def stand(
         day.count(row["outcome"], reason=row["reason"], number=row["number"])
     for row in revised:
         days.setdefault(row["site"], {}).setdefault(row["day"], Day(day=row["day"])).revised = row["number"]
+    for row in rendered:
+        met = days.setdefault(row["site"], {}).setdefault(row["day"], Day(day=row["day"])).consent
+        met[row["outcome"]] = int(row["number"])
     pulses = {row["site"]: row for row in pulse}
     return [_standing(row, days=days.get(row["name"], {}), pulse=pulses.get(row["name"])) for row in overview]
 

@@ -45,6 +45,16 @@ async def revised(connection: Connection) -> list[DictRow]:
     )
 
 
+async def rendered(connection: Connection) -> list[DictRow]:
+    """Counts of consent outcomes a site and UTC day of the runs; their sum is the pages a browser rendered."""
+    return await rows(
+        connection,
+        "SELECT site, (tick AT TIME ZONE 'UTC')::date AS day, met.key AS outcome, sum(met.value::integer) AS number"
+        " FROM site_attempts, jsonb_each_text(coalesce(counts -> 'consent', '{}')) AS met"
+        " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+    )
+
+
 async def tally(connection: Connection, *, site: str | None = None) -> list[DictRow]:
     """Counts of promised URLs a site, UTC day of the promise, outcome and reason."""
     return await rows(

@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 
 from archive.errors import ConfigError
+from crawler.browser.finding import problem_of
 from crawler.cli import options
 from crawler.config import Config
 from crawler.holdings import held
@@ -42,10 +43,10 @@ def command(
     if sites:
         config = config.model_copy(update={"crawl": config.crawl.model_copy(update={"sites": sites})})
     wanted = find_sites(site, config=config)
-    if render == "always" or any(one.render == "always" for one in wanted if not render):
-        raise ConfigError(
-            'render = "always" needs the browser, which this version does not drive yet; use auto or never'
-        )
+    if render:
+        wanted = [site.model_copy(update={"render": render}) for site in wanted]
+    if any(one.render == "always" for one in wanted) and (problem := problem_of(config.browser)):
+        raise ConfigError(f'render = "always": {problem}')
     options.log_to_file(ctx, config, name="crawl")
     return _run(config, wanted, max_pages=max_pages, max_minutes=max_minutes)
 

@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 import os
-import shutil
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,8 +16,9 @@ from rich.markup import escape
 
 from archive.embedded import Services
 from archive.errors import MicroficheError
-from archive.ledger import Ledger, attempts, queue, rows
+from archive.ledger import Ledger, attempts, queue, rows, standing
 from archive.spool import Spool
+from crawler.browser.finding import NEEDS_BROWSER, executable_of, problem_of
 from crawler.cli import options, output
 from crawler.config import FILE, Config
 from crawler.holdings import held, open_ledger, open_store, store_address
@@ -28,7 +29,6 @@ from crawler.standing import told_waiting, waiting
 _LITTLE = 5 * 10**9  # bytes: room for a few runs with their images
 _NONE = 500 * 10**6
 _STYLES = {"ok": "green", "warn": "yellow", "fail": "red"}
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 State = Literal["ok", "warn", "fail"]
 
@@ -83,7 +83,7 @@ def _examine(ctx: click.Context) -> Iterator[Check]:
     yield _configuration(ctx, config)
     yield _contact(config)
     yield from _sites(config)
-    yield _chromium()
+    yield _chromium(config)
     folder = _data_folder(config)
     yield folder
     if folder.state != "fail":
@@ -125,17 +125,11 @@ def _sites(config: Config) -> Iterator[Check]:
         yield Check(name="sites", state="ok", told=f"{len(files)} in {config.crawl.sites}")
 
 
-def _chromium() -> Check:
-    found = next((path for name in _BROWSERS if (path := shutil.which(name))), None) or _downloaded_browser()
-    return Check(name="Chromium", state="ok", told=found or "none found; nothing needs it yet")
-
-
-def _downloaded_browser() -> str | None:
-    """Chromium as Playwright keeps it."""
-    named = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
-    folder = Path(named) if named else Path.home() / ".cache" / "ms-playwright"
-    found = sorted(folder.glob("chromium-*"))
-    return str(found[-1]) if found else None
+def _chromium(config: Config) -> Check:
+    if problem := problem_of(config.browser):
+        told, _, advice = problem.partition("; ")
+        return Check(name="Chromium", state="warn", told=f"{told}, so pages that need scripts wait", advice=advice)
+    return Check(name="Chromium", state="ok", told=str(executable_of(config.browser)))
 
 
 def _data_folder(config: Config) -> Check:
@@ -180,7 +174,7 @@ def _store(config: Config, *, running: Services) -> Check:
 async def _ledger(config: Config, *, running: Services) -> list[Check]:
     try:
         async with open_ledger(config, running=running) as ledger:
-            return [await _migrated(ledger, config), *await _attempts(ledger)]
+            return [await _migrated(ledger, config), *await _attempts(ledger), *await _waiting(ledger)]
     except MicroficheError as error:
         return [Check(name="ledger", state="fail", told=str(error))]
 
@@ -202,6 +196,18 @@ async def _attempts(ledger: Ledger) -> list[Check]:
     return [Check(name="attempts", state="warn", told=told) for told in lines] or [
         Check(name="attempts", state="ok", told="none waits to be shipped or derived")
     ]
+
+
+async def _waiting(ledger: Ledger) -> list[Check]:
+    """Pages that wait for a browser, by site."""
+    async with ledger.transaction() as connection:
+        found = [row for row in await standing.tally(connection) if row["reason"] == NEEDS_BROWSER]
+    sites: Counter[str] = Counter()
+    for row in found:
+        sites[row["site"]] += row["number"]
+    told = ", ".join(f"{number} of {site}" for site, number in sorted(sites.items()))
+    advice = "once there is one, the next crawl fetches them"
+    return [Check(name="pages", state="warn", told=f"wait for a browser: {told}", advice=advice)] if told else []
 
 
 def _spool(config: Config) -> Iterator[Check]:

@@ -18,6 +18,7 @@ from crawler.spooled import Spooled, look_into
 from crawler.standing import Day, Standing, stand, told_waiting, waiting
 
 _COLUMNS = ("site", "day", "promised", "captured", "revised", "excluded", "failed", "later")
+_CONSENT = "consent banners"  # a column of sites that a browser was needed for
 _NUMBERS = ("promised", "captured", "revised")
 
 
@@ -28,9 +29,9 @@ _NUMBERS = ("promised", "captured", "revised")
 def command(ctx: click.Context, as_json: bool, days: int) -> None:  # noqa: FBT001  click calls it
     """A table a site and day: what was promised on that day, and what has come of it until now.
 
-    `later` is what is older than the backfill, did not fit into the budget, or is due. `revised` counts the articles
-    found changed on that day. A site is quiet when its newest promise is older than three days and than three times its
-    usual gap.
+    `later` is what is older than the backfill, did not fit into the budget, waits for a browser, or is due. `revised`
+    counts the articles found changed on that day, `consent banners` the pages rendered in that day's runs. A site is
+    quiet when its newest promise is older than three days and than three times its usual gap.
     """
     config = options.configured(ctx)
     lying = look_into(config)
@@ -67,6 +68,7 @@ def _read(config: Config) -> Seen:
                 await standing.overview(connection),
                 tally=await standing.tally(connection),
                 revised=await standing.revised(connection),
+                rendered=await standing.rendered(connection),
                 pulse=await standing.pulse(connection),
             )
             tries = await queue.next_tries(connection)
@@ -81,7 +83,8 @@ def _print(seen: Seen, lying: Spooled, *, days: int, config: Config, problem: Mi
     console = output.console()
     if seen.sites:
         rows = [row for site in seen.sites for row in _rows(site, days=days)]
-        console.print(output.table(_COLUMNS, rows, numbers=_NUMBERS))
+        columns = (*_COLUMNS, _CONSENT) if any(row[-1] for row in rows) else _COLUMNS
+        console.print(output.table(columns, [row[: len(columns)] for row in rows], numbers=_NUMBERS))
     elif not problem:
         console.print(f"nothing held yet in {config.data_dir}; begin with: microfiche crawl URL", markup=False)
     for line in [*_quiet(seen.sites), *map(told_waiting, seen.waiting), *_spool(lying)]:
@@ -106,14 +109,14 @@ def _spool(lying: Spooled) -> list[str]:
 def _rows(site: Standing, *, days: int) -> list[tuple[str, ...]]:
     name = site.site if site.state == "active" else f"{site.site} ({site.state})"
     shown, hidden = site.days[:days], site.days[days:]
-    rows = [_row(day) for day in shown] or [("never crawled", "", "", "", "", "", "")]
+    rows = [_row(day) for day in shown] or [("never crawled", *[""] * len(_COLUMNS[2:]), "")]
     if hidden:
         rows.append((f"{len(hidden)} days before", *_row(_sum(hidden))[1:]))
     return [(name if not number else "", *row) for number, row in enumerate(rows)]
 
 
 def _row(day: Day) -> tuple[str, ...]:
-    by_reason = (output.listed(reasons) for reasons in (day.excluded, day.failed, day.later))
+    by_reason = (output.listed(reasons) for reasons in (day.excluded, day.failed, day.later, day.consent))
     return (
         day.day.isoformat(),
         str(day.promised),
@@ -129,7 +132,7 @@ def _sum(days: Sequence[Day]) -> Day:
         whole.promised += day.promised
         whole.captured += day.captured
         whole.revised += day.revised
-        for name in ("excluded", "failed", "later"):
+        for name in ("excluded", "failed", "later", "consent"):
             reasons = getattr(whole, name)
             for reason, number in getattr(day, name).items():
                 reasons[reason] = reasons.get(reason, 0) + number

@@ -27,6 +27,7 @@ def summarise(console: Console, row: Mapping[str, Any], *, where: str) -> None:
         ("excluded", _by_reason(counts, "excluded")),
         ("left", _left(counts)),
         ("embeds", _embeds(counts)),
+        ("browser", _browser(counts)),
         ("fetched", f"{counts.get('exchanges', 0)} exchanges, {decimal(int(counts.get('bytes', 0)))}"),
         ("saved", _saved(counts)),
         ("lies in", f"{where}/{attempt_of(row).objects.commit_key}"),
@@ -66,6 +67,21 @@ def _embeds(counts: Mapping[str, Any]) -> str:
     told = [f"{embeds[name]} {word}" for name, word in _EMBEDS.items() if embeds.get(name)]
     failed = _by_reason(embeds, "failed")
     return ", ".join([*told, f"failed {failed}"] if failed else told)
+
+
+def _browser(counts: Mapping[str, Any]) -> str:
+    """How many pages a browser rendered, at which cost, and what was done about their banners."""
+    rendered, consent = counts.get("rendered") or {}, counts.get("consent") or {}
+    told = []
+    if pages := rendered.get("pages", 0):
+        seconds = rendered.get("milliseconds", 0) / 1000
+        told.append(f"{_number(pages, 'page')} rendered, {seconds / pages:.1f} s each")
+    banners = {outcome: number for outcome, number in consent.items() if outcome != "none"}
+    if banners:
+        told.append(f"consent banners {_listed(banners)}")
+    if waiting := rendered.get("waiting"):
+        told.append(f"{_number(waiting, 'page')} without a browser, tried again with one: microfiche doctor says how")
+    return "; ".join(told)
 
 
 def _saved(counts: Mapping[str, Any]) -> str:

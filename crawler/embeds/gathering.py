@@ -139,7 +139,7 @@ class Embeds:
     def _received(self, response: Response, request: Request, **_: Any) -> None:
         """Takes a page that Scrapy hands to the spider."""
         meta = request.meta
-        if self._closed or meta.get("embed") or meta.get("document") or meta.get("is_robots"):
+        if self._closed or meta.get("embed") or meta.get("document") or meta.get("is_robots") or meta.get("render"):
             return
         if self._live.site.embeds and (response.status == 304 or is_page(response)):
             self._start(self._read(response))

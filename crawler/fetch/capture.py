@@ -3,16 +3,68 @@
 What the archive holds already is kept as a revisit (`crawler.known`).
 
 Stands behind all other downloader middlewares, so that robots.txt, redirects, error pages and answers that are asked
-again are kept as well, each as it came.
+again are kept as well, each as it came. What a browser exchanges is kept by the same `Keeper`.
 """
+
+from typing import Final
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy.statscollectors import StatsCollector
 
+from archive import cdxj, facts
+from archive.cdxj import Capture
 from archive.exchange import Exchange
+from archive.pages import PAGES
+from crawler.attempt import LiveAttempt
 from crawler.known import Known
 from crawler.live import live_of
+
+_NOT_MODIFIED: Final = 304
+
+
+class Keeper:
+    """Writes a crawl's exchanges, and counts them."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    async def keep(self, exchange: Exchange) -> Capture | None:
+        """Keeps an exchange; returns when it is written. None when no status line came back."""
+        live, stats = live_of(self._crawler), self._stats
+        original = await live.known.original_of(exchange)
+        capture = await live.recording.exchange(exchange, original=original)
+        live.known.learned(exchange, capture)
+        if original is not None:
+            await self._count_saving(exchange, live.known)
+        stats.inc_value("archive/exchanges")
+        stats.inc_value("archive/bytes", len(exchange.response_head) + len(exchange.response_body))
+        if exchange.truncated:
+            stats.inc_value(f"archive/truncated/{exchange.truncated}")
+        return capture
+
+    async def keep_rendered(self, exchange: Exchange, *, is_page: bool) -> Capture | None:
+        """Keeps what a browser exchanged; answers in HTML that are not the page itself are marked as none."""
+        capture = await self.keep(exchange)
+        if capture is not None and not is_page and exchange.status == 200 and _is_html(exchange):
+            await note_embed(live_of(self._crawler), capture, url=exchange.url)
+        return capture
+
+    async def _count_saving(self, exchange: Exchange, known: Known) -> None:
+        """Counts a revisit, and the bytes that were not stored again."""
+        self._stats.inc_value("archive/revisits")
+        saved = len(exchange.response_body)
+        if exchange.status == _NOT_MODIFIED:
+            self._stats.inc_value("archive/not_modified")
+            resource = await known.resource(exchange.url)
+            saved = resource.size if resource else 0
+        self._stats.inc_value("archive/saved", saved)
+
+    @property
+    def _stats(self) -> StatsCollector:
+        assert self._crawler.stats is not None
+        return self._crawler.stats
 
 
 class CaptureMiddleware:
@@ -22,7 +74,7 @@ class CaptureMiddleware:
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
+        self._keeper = Keeper(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "CaptureMiddleware":
@@ -40,29 +92,16 @@ class CaptureMiddleware:
 
     async def _keep(self, request: Request) -> None:
         exchange: Exchange | None = request.meta.pop("exchange", None)
-        if exchange is None:
-            return
-        live = live_of(self._crawler)
-        original = await live.known.original_of(exchange)
-        capture = await live.recording.exchange(exchange, original=original)
-        live.known.learned(exchange, capture)
-        request.meta["capture"] = capture
-        assert self._crawler.stats is not None
-        if original is not None:
-            await self._count_saving(exchange, live.known)
-        self._crawler.stats.inc_value("archive/exchanges")
-        self._crawler.stats.inc_value("archive/bytes", len(exchange.response_head) + len(exchange.response_body))
-        if exchange.truncated:
-            self._crawler.stats.inc_value(f"archive/truncated/{exchange.truncated}")
+        if exchange is not None:
+            request.meta["capture"] = await self._keeper.keep(exchange)
 
-    async def _count_saving(self, exchange: Exchange, known: Known) -> None:
-        """Count a revisit, and the bytes that were not stored again."""
-        stats = self._crawler.stats
-        assert stats is not None
-        stats.inc_value("archive/revisits")
-        saved = len(exchange.response_body)
-        if exchange.status == 304:
-            stats.inc_value("archive/not_modified")
-            resource = await known.resource(exchange.url)
-            saved = resource.size if resource else 0
-        stats.inc_value("archive/saved", saved)
+
+async def note_embed(live: LiveAttempt, capture: Capture, *, url: str) -> None:
+    """Leaves word in the WARC that this answer in HTML was asked for as an embed, and is no page of the site."""
+    uri = f"{facts.EMBED}{capture.filename}:{capture.offset}"
+    payload = f"{url}\r\n".encode()
+    await live.recording.resource(uri, content_type="text/uri-list", payload=payload, date=live.line.now())
+
+
+def _is_html(exchange: Exchange) -> bool:
+    return cdxj.mime(exchange.head.first("content-type")).lower() in PAGES

@@ -53,6 +53,8 @@ class ConditionalMiddleware:
         """Ask conditionally where that is allowed; a redirect keeps nothing of the URL before."""
         for name in VALIDATORS:
             request.headers.pop(name, None)
+        if request.meta.get("render"):  # the browser asks in its own way
+            return None
         answer = self._at_hand(request)
         if answer is None and request.method == "GET" and self._may_ask(request):
             resource = await live_of(self._crawler).known.resource(request.url)

@@ -27,6 +27,7 @@ from crawler.embeds.gathering import Embeds
 from crawler.frontier import Frontier, Target
 from crawler.manners.robots import robots_of
 from crawler.outcomes import Outcome, of_failure, of_response
+from crawler.render.shapes import Shapes
 from crawler.scope import Scope
 from crawler.site import Site
 from crawler.site_settings import settings_of
@@ -56,6 +57,7 @@ class NewsSpider(Spider):
         self.frontier: Frontier
         self.reading: Reading
         self.embeds: Embeds
+        self.shapes: Shapes | None = None  # looked up with the first page
         self._max_pages = 0
         self._under_way = 0
         self._changed = asyncio.Event()
@@ -214,6 +216,8 @@ class NewsSpider(Spider):
         if ended == "finished" and self.stats.get_value("spider_exceptions/count", 0):
             ended = "errors"
         await self._close_embeds()
+        if self.live is not None and self.shapes is not None:
+            await self.live.recording.notes(self.shapes.told())
         counts = {
             "exchanges": self.stats.get_value("archive/exchanges", 0),
             "bytes": self.stats.get_value("archive/bytes", 0),
@@ -222,6 +226,8 @@ class NewsSpider(Spider):
             "not_modified": self.stats.get_value("archive/not_modified", 0),
             "saved": self.stats.get_value("archive/saved", 0),
             "embeds": self.embeds.counts,
+            "rendered": self._counts("render/"),
+            "consent": self._counts("consent/"),
             "drops": {key: value for key, value in sorted(self.stats.get_stats().items()) if _is_drop(key)},
         }
         if not hasattr(self, "reading"):  # closed before it began
@@ -236,6 +242,10 @@ class NewsSpider(Spider):
             logger.error("%s; what is left is found again by the next run", error)
             await self.frontier.end(ended="ledger-lost", counts=counts)
         self.ended = ended
+
+    def _counts(self, prefix: str) -> dict[str, Any]:
+        found = self.stats.get_stats().items()
+        return {key.removeprefix(prefix): value for key, value in sorted(found) if key.startswith(prefix)}
 
     async def _close_embeds(self) -> None:
         assert self.live is not None

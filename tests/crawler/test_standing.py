@@ -29,7 +29,11 @@ def test_every_promise_is_in_one_column_of_its_day() -> None:
     ]
     revised = [{"site": "courier", "day": FRIDAY, "number": 2}]
     pulse = [{"site": "courier", "newest": NOW - 10 * DAY, "gap": DAY}]
-    (site,) = stand(overview, tally=tally, revised=revised, pulse=pulse)
+    rendered = [
+        {"site": "courier", "day": FRIDAY, "outcome": "none", "number": 3},
+        {"site": "courier", "day": FRIDAY, "outcome": "rejected", "number": 2},
+    ]
+    (site,) = stand(overview, tally=tally, revised=revised, rendered=rendered, pulse=pulse)
     assert site.as_json() == {
         "site": "courier",
         "home": "h",
@@ -46,6 +50,7 @@ def test_every_promise_is_in_one_column_of_its_day() -> None:
                 "excluded": {"robots-disallowed": 1},
                 "failed": {},
                 "later": {"backfill": 4, "due": 3},
+                "consent": {},
             },
             {
                 "day": "2026-11-20",
@@ -55,6 +60,7 @@ def test_every_promise_is_in_one_column_of_its_day() -> None:
                 "excluded": {},
                 "failed": {"http-404": 1, "timeout": 2},
                 "later": {},
+                "consent": {"none": 3, "rejected": 2},
             },
         ],
     }

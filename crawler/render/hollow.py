@@ -1,0 +1,150 @@
+"""Whether a page is nothing without its scripts, judged by the HTML that plain HTTP gave. Pure.
+
+A page that has paragraphs is not hollow, whatever else it does with scripts; that is told by a glance at the bytes.
+Only what has scripts and hardly a paragraph is parsed and looked at more closely.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.discovery.html import plain
+
+Why = Literal["noscript-notice", "empty-root", "placeholder", "article-missing", "little-text"]
+
+LARGEST: Final = 4 << 20  # bytes of a page that are looked at
+_ENOUGH_PARAGRAPHS = 3
+_PARAGRAPH = re.compile(rb"<p\b[^>]{0,400}>([^<]{60,})")
+_SCRIPT = re.compile(rb"<script\b", re.IGNORECASE)
+_BESIDE: Final = (
+    "script, style, noscript, template, nav, header, footer, aside, dialog, iframe, svg, select, "
+    "[role=navigation], [role=banner], [role=contentinfo], [role=complementary], [role=dialog], [hidden]"
+)
+_ROOTS: Final = (
+    "#root, #app, #__next, #__nuxt, #___gatsby, #svelte, #main-app, #react-root, #q-app, #ember-app, #spa, "
+    "#application, #app-root, #mount, app-root, main-app, [ng-app], [data-reactroot], [data-app], [data-react-app], "
+    "[ng-version]"
+)
+_STORIES: Final = "article, main, [role=main], [itemprop=articleBody], #content, #article, #story, .article-body"
+_WAITING: Final = (
+    "[aria-busy=true], [class*=skeleton], [class*=placeholder], [class*=spinner], [class*=loading], [class*=loader], "
+    "[data-src$='.json'], [data-endpoint], [data-api], [data-article-id]:empty"
+)
+_NOTICE = re.compile(r"java\s?-?script|ג'אווה|جافا ?سكريبت|जावास्क्रिप्ट|ジャバスクリプト|자바스크립트", re.IGNORECASE)
+_BLOCKS: Final = "p, blockquote, pre, dd, td"
+_FEW_CHARACTERS = 140  # a brief has more
+_HARDLY_ANY = 500  # characters, below which other signs decide
+_SHORTEST = 40  # characters of a line that reads as a sentence
+_FEW_LINKS = 5
+_HEAVY = 3  # times the text, and the scripts do the work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Looked:
+    """What a page shows without scripts: characters of sentences, links, and the weight of its scripts."""
+
+    text: int
+    links: int
+    scripts: int
+    noticed: bool
+    empty_root: bool
+    waiting: bool
+    has_title: bool | None
+
+
+def why_hollow(page: bytes, *, title: str | None = None, is_list: bool = False) -> Why | None:
+    """Tells why a page needs a browser; None when it can be read as it is.
+
+    `page` is HTML without its content coding. `title` is what a feed or sitemap promised of an article; `is_list` means
+    a home or section page, which is read for its links.
+    """
+    page = page[:LARGEST]
+    if not _SCRIPT.search(page) or _has_paragraphs(page):
+        return None
+    return _judge(_look(page, title=title), is_list=is_list)
+
+
+def _has_paragraphs(page: bytes) -> bool:
+    """Whether there are some outside of noscript elements, which nobody sees who has scripts."""
+    found = 0
+    for paragraph in _PARAGRAPH.finditer(page):
+        start = paragraph.start()
+        found += page.rfind(b"<noscript", 0, start) <= page.rfind(b"</noscript", 0, start)
+        if found == _ENOUGH_PARAGRAPHS:
+            return True
+    return False
+
+
+def _judge(looked: _Looked, *, is_list: bool) -> Why | None:
+    if is_list and looked.links >= _FEW_LINKS:
+        return None
+    if looked.text >= _HARDLY_ANY:
+        return None
+    if looked.noticed and looked.text < _FEW_CHARACTERS:
+        return "noscript-notice"
+    if looked.empty_root:
+        return "empty-root"
+    if looked.text >= _FEW_CHARACTERS:
+        return None
+    if looked.waiting:
+        return "placeholder"
+    if is_list or looked.has_title is False:
+        return "article-missing"
+    return "little-text" if looked.scripts > _HEAVY * max(looked.text, _FEW_CHARACTERS) else None
+
+
+def _look(page: bytes, *, title: str | None) -> _Looked:
+    tree = LexborHTMLParser(plain(page.decode("utf-8", "replace")))
+    notices = [node.text() or node.html or "" for node in tree.css("noscript")]
+    scripts = sum(_weight(node) for node in tree.css("script"))
+    roots = tree.css(_ROOTS)
+    empty_root = bool(roots) and all(_characters(node) < _FEW_CHARACTERS for node in roots)
+    waiting = bool(tree.css_first(_WAITING))
+    body = tree.body
+    for node in tree.css(_BESIDE):
+        node.decompose()
+    stories = tree.css(_STORIES)
+    text = max((_characters(node) for node in stories), default=0) if stories else _characters(body)
+    shown = _words(body.text(separator=" ") if body else "")
+    return _Looked(
+        text=text,
+        links=len({node.attributes.get("href") for node in tree.css("a[href]")}),
+        scripts=scripts,
+        noticed=any(_NOTICE.search(notice) for notice in notices),
+        empty_root=empty_root,
+        waiting=waiting,
+        has_title=_words(title) <= shown if title else None,
+    )
+
+
+def _weight(script: LexborNode) -> int:
+    """Characters of a script's source; one that lies elsewhere counts as a good deal. Data are no script."""
+    kind = (script.attributes.get("type") or "").lower()
+    if kind and "javascript" not in kind and kind != "module":
+        return 0
+    return 2000 if "src" in script.attributes else len(script.text() or "")
+
+
+def _characters(node: LexborNode | None) -> int:
+    """The characters of what reads as sentences: labels, menus and dates are none."""
+    if node is None:
+        return 0
+    blocks = sum(_length(block.text(separator="")) for block in node.css(_BLOCKS))
+    return max(blocks, sum(map(_length, node.text(separator="\n").split("\n"))))
+
+
+def _length(line: str) -> int:
+    line = " ".join(line.split())
+    return len(line) if _reads(line) else 0
+
+
+def _reads(line: str) -> bool:
+    """Sentences are long; of scripts that write no spaces between words half the length will do."""
+    dense = len(line) > 0 and sum(ord(one) > 0x2E80 for one in line) * 2 > len(line)
+    return len(line) >= (_SHORTEST // 2 if dense else _SHORTEST)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w{2,}", text.casefold()))

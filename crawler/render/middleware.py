@@ -1,0 +1,115 @@
+"""Sends pages to the browser: those that plain HTTP shows to be hollow, and those of shapes that always were.
+
+A page is asked for plainly first, and judged (`crawler.render.hollow`); a hollow one is asked for again with
+`meta["render"]`, which the download handler knows. Where no browser is, hollow pages say `meta["needs_browser"]`, wait
+for one, and the others go on.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from archive.contentcoding import Bounds, decode
+from archive.errors import LedgerError
+from archive.ledger import shapes as ledger_shapes
+from archive.pages import PAGES
+from crawler.embeds.fetching import mime_of
+from crawler.live import live_of
+from crawler.render.hollow import LARGEST, why_hollow
+from crawler.render.shapes import MOST, Look, Shapes
+
+
+class RenderMiddleware:
+    """Decides which pages a browser fetches, as `render` of the site says: auto, always or never.
+
+    Stands before RetryMiddleware, so that it sees the last answer of each. Counts under `render/…`.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "RenderMiddleware":
+        """Make the middleware."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Send a page to the browser at once, where that is known to be needed or asked for."""
+        live = live_of(self._crawler)
+        render = live.site.render
+        if render == "never" or not _is_page(request):
+            return
+        wanted = render == "always" or (await self._shapes()).goes_to_browser(request.url, now=live.line.now())
+        if wanted and not live.line.browser.problem:
+            request.meta["render"] = True
+
+    async def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Look at what plain HTTP gave; a hollow page is asked for again, by the browser."""
+        live = live_of(self._crawler)
+        render, meta = live.site.render, request.meta
+        if render == "never" or meta.get("render") or not _is_page(request) or not _is_html(response):
+            return response
+        why = "asked-for" if render == "always" else self._judge(request, response)
+        if render == "auto":
+            (await self._shapes()).saw(response.url, hollow=why is not None, at=live.line.now())
+        if why is None:
+            return response
+        self._count(f"hollow/{why}")
+        if live.line.browser.problem:
+            self._count("waiting")
+            meta["needs_browser"] = True
+            return response
+        return request.replace(meta={**meta, "render": True}, dont_filter=True)
+
+    def _judge(self, request: Request, response: Response) -> str | None:
+        target = request.cb_kwargs.get("target")
+        title = target.promise.title if target is not None else None
+        return why_hollow(_body(response), title=title, is_list=target is None)
+
+    async def _shapes(self) -> Shapes:
+        """What is known of the site's shapes, looked up once a crawl."""
+        spider: Any = self._crawler.spider
+        if spider.shapes is None:
+            spider.shapes = await remembered(self._crawler)
+        found: Shapes = spider.shapes
+        return found
+
+    def _count(self, name: str) -> None:
+        assert self._crawler.stats is not None
+        self._crawler.stats.inc_value(f"render/{name}")
+
+
+async def remembered(crawler: Crawler) -> Shapes:
+    """The shapes that earlier runs learned; none where the ledger cannot be asked."""
+    live = live_of(crawler)
+    try:
+        async with live.line.ledger.transaction() as connection:
+            rows = await ledger_shapes.known(connection, site=live.site.name, most=MOST)
+    except LedgerError:
+        rows = []
+    return Shapes({row["shape"]: _look(row) for row in rows})
+
+
+def _look(row: dict[str, Any]) -> Look:
+    at: datetime = row["at"]
+    return Look(looks=row["looks"], hollow=row["hollow"], at=at)
+
+
+def _is_page(request: Request) -> bool:
+    """Whether a request is for a page: an article, a section, the home page."""
+    meta = request.meta
+    return request.method == "GET" and not (meta.get("embed") or meta.get("is_robots") or meta.get("document"))
+
+
+def _is_html(response: Response) -> bool:
+    return response.status == 200 and mime_of(response) in PAGES and "at-hand" not in response.flags
+
+
+def _body(response: Response) -> bytes:
+    """The beginning of a page, its content codings undone if they still stand."""
+    codings = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1").lower()
+    encodings = tuple(name.strip() for name in codings.split(",") if name.strip())
+    return decode(response.body, encodings=encodings, bounds=Bounds(size=LARGEST)).data if encodings else response.body
