@@ -16,6 +16,14 @@
     header-too-large    its header has no end within reason
     bad-response        what came is no HTTP that anyone could read
 
+And of a browser's pages (crawler.browser):
+
+    no-page             the answer is none that a browser shows: a file to be saved, or nothing at all
+    page-crashed        the page ended in the browser, again and again
+    browser-died        the browser ended while it had the page, again and again
+    browser-timeout     the page did not come to an end within its budget, nor answer when it was interrupted
+    no-browser          there is no Chromium here, or none that starts
+
 The bytes of a cut answer are in the archive all the same.
 """
 
@@ -43,7 +51,7 @@ _LOOKED_AT = 10_000  # characters of a message
 _LONGEST = 300  # of which are told
 _NOT_PLAIN = re.compile(r"[^\x20-\x7e]+")
 _USERINFO = re.compile(r"//[^/\s@]{0,1000}@")  # aiohttp tells the proxy's URL with its password
-_LASTING: Final = frozenset({"bad-url", "bad-certificate", "too-large", "header-too-large"})
+_LASTING: Final = frozenset({"bad-url", "bad-certificate", "too-large", "header-too-large", "no-page", "no-browser"})
 _OVERRUNS: Final = {"head": "header-too-large", "size": "too-large", "overhead": "bad-response"}
 _NO_SUCH_NAME: Final = frozenset({1, 4, 8})  # c-ares: no data, not found, a name that is none
 _UNREACHABLE: Final = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL})

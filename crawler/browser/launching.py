@@ -1,0 +1,105 @@
+"""A Chromium that runs: how it is started, which processes it has, how much memory they take, and that it ends."""
+
+import contextlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final, Self
+
+import psutil
+from playwright.async_api import Browser, Error, Playwright, async_playwright
+
+from crawler.browser.guard import GUARDED_FLAGS
+
+# Without the first, cross-site frames get targets of their own, and a page's traffic and DOM are not whole.
+# Quirk: a second --disable-features would replace Playwright's own, so nothing is switched off by that flag; the
+# switch alone ends site isolation, sandboxed frames included (seen with Chromium 156).
+FLAGS: Final = (
+    "--disable-site-isolation-trials",
+    "--disable-gpu",
+    "--font-render-hinting=none",
+)
+_WITHOUT: Final = ("--disable-popup-blocking",)  # Playwright's: pop-ups that nobody clicked for shall be blocked
+_START: Final = 60_000.0  # milliseconds; a busy machine may take its time
+
+
+class Running:
+    """A started browser, and the driver through which it is spoken to."""
+
+    def __init__(self, playwright: Playwright, browser: Browser, process: psutil.Process | None) -> None:
+        self._playwright = playwright
+        self._process = process
+        self.browser = browser
+
+    @classmethod
+    async def start(cls, executable: Path, *, flags: Sequence[str] = ()) -> Self:
+        """Starts the program, headless and without a window. Raises Playwright's `Error` when it does not start."""
+        playwright = await async_playwright().start()
+        try:
+            browser = await playwright.chromium.launch(
+                executable_path=executable,
+                args=[*FLAGS, *GUARDED_FLAGS, *flags],
+                ignore_default_args=list(_WITHOUT),
+                chromium_sandbox=not _is_root(),
+                timeout=_START,
+                handle_sigint=False,  # ours to answer: pages under way are finished or told
+                handle_sigterm=False,
+                handle_sighup=False,
+            )
+        except BaseException:
+            await playwright.stop()
+            raise
+        return cls(playwright, browser, await _process_of(browser))
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it can still be spoken to."""
+        return self.browser.is_connected()
+
+    @property
+    def memory(self) -> int:
+        """Bytes that all its processes hold; what they share is counted once where the system tells."""
+        return sum(_held(process) for process in self.processes())
+
+    def processes(self) -> list[psutil.Process]:
+        """The browser's own process first, then all that it started."""
+        if self._process is None:
+            return []
+        with contextlib.suppress(psutil.Error):
+            return [self._process, *self._process.children(recursive=True)]
+        return []
+
+    async def close(self) -> None:
+        """Ends it, by force where it does not listen."""
+        processes = self.processes()
+        with contextlib.suppress(Error):
+            await self.browser.close()
+        for process in processes:
+            with contextlib.suppress(psutil.Error):
+                process.kill()  # psutil knows a process by its start too: nobody else's is meant
+        with contextlib.suppress(Error):
+            await self._playwright.stop()
+
+
+def _is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+async def _process_of(browser: Browser) -> psutil.Process | None:
+    session = await browser.new_browser_cdp_session()
+    told: dict[str, Any] = await session.send("SystemInfo.getProcessInfo")
+    await session.detach()
+    own = next((one["id"] for one in told["processInfo"] if one["type"] == "browser"), None)
+    with contextlib.suppress(psutil.Error):
+        return psutil.Process(own) if own else None
+    return None
+
+
+def _held(process: psutil.Process) -> int:
+    """Bytes of one process: its proportional share where the system tells it, else all that is resident."""
+    with contextlib.suppress(OSError, ValueError, StopIteration):
+        rollup = Path(f"/proc/{process.pid}/smaps_rollup").read_text(encoding="ascii")
+        return next(int(line.split()[1]) << 10 for line in rollup.splitlines() if line.startswith("Pss:"))
+    with contextlib.suppress(psutil.Error):
+        return int(process.memory_info().rss)
+    return 0

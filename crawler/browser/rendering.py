@@ -1,0 +1,185 @@
+"""One page, from the first request to its pictures: gone to, settled, taken."""
+
+import asyncio
+import re
+import time
+from datetime import UTC, datetime
+from typing import Final
+from urllib.parse import urldefrag
+
+from playwright.async_api import Error
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from archive.consent import Consent
+from crawler.browser import cdp, settling, shots
+from crawler.browser.asked import Asked, Rendered
+from crawler.browser.reasons import reason_of
+from crawler.browser.recorder import Recorder
+from crawler.browser.settling import Budget
+from crawler.browser.sittings import Sitting
+from crawler.browser.storage import storage_of
+from crawler.browser.tab import Gone, Moved, Tab
+from crawler.consent.settler import Settler
+from crawler.fetch.failures import Unfetched, unfetched
+
+__all__ = ["Asked", "Rendered", "render_page"]
+
+_NAVIGATIONS: Final = 3  # by scripts, beyond the one that was asked for
+_COMMIT: Final = 30.0  # seconds until an answer begins
+_LOAD: Final = 12.0
+_TAKING: Final = 10.0  # seconds of a budget that are kept for taking what is there
+_GRACE: Final = 5.0  # seconds beyond the budget before a page is given up
+_CODE: Final = re.compile(r"net::ERR_\w+")
+_LARGEST: Final = 32_000_000  # characters of a DOM
+
+
+class Gate:
+    """Whether a page may ask for something: what the crawl says, and no more than a few documents in place of its own.
+
+    While it is `held`, the page cannot leave for another document at all.
+    """
+
+    def __init__(self, asked: Asked, tab: Tab) -> None:
+        self._asked = asked
+        self._tab = tab
+        self.held = False
+
+    async def may_ask(self, url: str, *, is_navigation: bool) -> str | None:
+        """Returns the reason why not, or None."""
+        if is_navigation and self._tab.is_leaving_for(url):
+            if self.held:
+                return "not-followed"
+            if self._tab.counts["navigations"] > _NAVIGATIONS:
+                return "navigates-on"
+        return await self._asked.may_ask(url, is_navigation=is_navigation)
+
+
+class Visit:
+    """A page while it is rendered."""
+
+    def __init__(self, asked: Asked, sitting: Sitting, tab: Tab, *, seconds: float) -> None:
+        self._asked = asked
+        self._sitting = sitting
+        self._tab = tab
+        self._budget = Budget(seconds)
+        self._began = time.monotonic()
+        self._before: bytes | None = None
+        self._consent = Consent()
+
+    async def go(self) -> Rendered:
+        """Does it all. Raises `Gone`, or `Unfetched` when the network gave no page."""
+        self._gate = Gate(self._asked, self._tab)
+        self._recorder = await Recorder.attach(
+            self._tab.page,
+            keep=self._asked.keep,
+            may_ask=self._gate.may_ask,
+            peer=self._sitting.guard.peer,
+            problem=self._sitting.guard.problem,
+            remembered=self._sitting.captures,
+        )
+        self._settler = await Settler.attach(self._tab.page, policy=self._asked.policy, on_found=self._found)
+        started = datetime.now(UTC)
+        try:
+            await self._navigate()
+            await self._settle()
+            return await self._take(started)
+        finally:
+            await self._recorder.finish(seconds=self._budget.most(5))
+
+    async def _found(self) -> None:
+        self._before = await shots.thumbnail(self._tab.session)
+
+    async def _navigate(self) -> None:
+        milliseconds = 1000 * self._budget.most(_COMMIT, keep=_TAKING)
+        try:
+            await self._tab.page.goto(self._asked.url, wait_until="commit", timeout=milliseconds)
+        except Error as error:
+            raise self._failure(error) from error
+
+    def _failure(self, error: Error) -> Unfetched:
+        """Why the first navigation came to nothing, in the words of plain HTTP."""
+        reason = self._recorder.document_error
+        if self._recorder.document_status is not None:
+            reason = "no-page"
+        elif reason is None:
+            reason = "timeout" if isinstance(error, PlaywrightTimeout) else reason_of(_code(error))
+        return unfetched(error.message.partition("\n")[0], reason=reason)
+
+    async def _settle(self) -> None:
+        tab, budget, traffic = self._tab, self._budget, self._recorder
+        if not await settling.loaded(tab, seconds=budget.most(_LOAD, keep=_TAKING)):
+            tab.counts["endless"] += 1
+        await settling.quiet(traffic, seconds=budget.most(4, keep=_TAKING))
+        self._consent = await self._settler.settle(seconds=budget.most(8, keep=_TAKING))
+        self._gate.held = True
+        await settling.try_to(lambda: settling.unfold(tab, traffic, budget=budget, keep=_TAKING))
+        self._gate.held = False
+        late = await self._settler.settle_late(seconds=budget.most(2, keep=_TAKING))
+        self._gate.held = True
+        if late.outcome != "none":
+            self._consent = late
+        if not await settling.quiet(traffic, seconds=budget.most(3, keep=_TAKING)):
+            tab.counts["unquiet"] += 1
+
+    async def _take(self, started: datetime) -> Rendered:
+        dom = await self._dom()
+        height = await self._tab.ask("still", seconds=5)
+        view = await shots.whole_page(self._tab.session, height=height)
+        thumbnail = await shots.thumbnail(self._tab.session)
+        storage = await storage_of(self._tab)
+        await self._recorder.finish(seconds=self._budget.most(5))
+        recorder = self._recorder
+        url = recorder.document_url or urldefrag(self._tab.page.url).url
+        seen = dict(recorder.seen)
+        met = self._consent.outcome != "none"
+        return Rendered(
+            url=url,
+            redirects=recorder.redirects,
+            status=recorder.document_status or 200,
+            headers=tuple(recorder.document_headers),
+            date=recorder.document_date or started,
+            dom=dom,
+            document=recorder.document,
+            consent=self._consent,
+            seen=seen,
+            kinds=dict(recorder.kinds),
+            missing=dict(recorder.missing),
+            too_large=tuple(recorder.too_large),
+            view=view,
+            thumbnail=thumbnail,
+            before=self._before if met else None,
+            after=thumbnail if met else None,
+            storage=storage,
+            facts=self._facts(),
+        )
+
+    async def _dom(self) -> str:
+        for _ in range(_NAVIGATIONS + 1):
+            try:
+                return str(await self._tab.ask("dom", _LARGEST, seconds=10))
+            except Moved:
+                await settling.loaded(self._tab, seconds=self._budget.most(5, keep=5))
+        raise Gone("browser-timeout")
+
+    def _facts(self) -> dict[str, int]:
+        counts = self._tab.counts + self._recorder.facts
+        return {**counts, "milliseconds": round(1000 * (time.monotonic() - self._began))}
+
+
+def _code(error: Error) -> str:
+    """The browser's own word for it: "net::ERR_…", or the whole message."""
+    found = _CODE.search(error.message)
+    return found[0] if found else error.message
+
+
+async def render_page(asked: Asked, sitting: Sitting, *, seconds: float) -> Rendered:
+    """Renders a page within so many seconds. Raises `Gone` or `Unfetched`."""
+    async with sitting.tab() as tab:
+        visit = Visit(asked, sitting, tab, seconds=seconds)
+        try:
+            async with asyncio.timeout(seconds + _GRACE):
+                return await tab.unless_gone(visit.go())
+        except TimeoutError as error:
+            raise Gone("browser-timeout") from error
+        except cdp.Gone as error:
+            raise Gone("page-crashed") from error

@@ -1,0 +1,74 @@
+"""Browser contexts: one for a site's attempt at a time, renewed before it has grown."""
+
+import contextlib
+import itertools
+from collections.abc import AsyncIterator
+from typing import Final, Self
+
+from playwright.async_api import Browser, BrowserContext, Error
+
+from crawler.browser import shots
+from crawler.browser.asked import Asked
+from crawler.browser.guard import Guard
+from crawler.browser.tab import Tab
+from crawler.embeds.pageinfo import Seen
+
+PAGES: Final = 40  # after which a context is renewed: long-lived ones leak
+_REMEMBERED: Final = 5_000  # captures, for what later pages take from the cache
+_LANGUAGE: Final = "en"
+
+
+class Sitting:
+    """A context with its own guard, cookies and cache.
+
+    `captures` has what its pages were answered: a later page takes what it shares with them from the cache, and no
+    exchange is seen.
+    """
+
+    def __init__(self, context: BrowserContext, guard: Guard, stack: contextlib.AsyncExitStack) -> None:
+        self.context = context
+        self.guard = guard
+        self.captures: dict[str, Seen] = {}
+        self.pages = 0
+        self.under_way = 0
+        self.is_over = False
+        self._stack = stack
+
+    @classmethod
+    async def begin(cls, browser: Browser, asked: Asked) -> Self:
+        """Opens a context that reaches nothing but through its guard."""
+        async with contextlib.AsyncExitStack() as stack:
+            guard = await stack.enter_async_context(Guard(allowed=asked.allowed))
+            context = await browser.new_context(
+                proxy={"server": guard.server},  # Playwright sends loopback through it as well
+                viewport={"width": shots.WIDTH, "height": shots.HEIGHT},
+                user_agent=asked.user_agent,
+                locale=asked.language or _LANGUAGE,
+                extra_http_headers=dict(asked.headers),
+                service_workers="block",
+                accept_downloads=False,
+                reduced_motion="reduce",
+            )
+            return cls(context, guard, stack.pop_all())
+        raise AssertionError("unreachable")
+
+    @contextlib.asynccontextmanager
+    async def tab(self) -> AsyncIterator[Tab]:
+        """Yields a new page, closed at the end of the block."""
+        tab = await Tab.open(self.context)
+        try:
+            yield tab
+        finally:
+            await tab.close()
+            self.forget_surplus()
+
+    def forget_surplus(self) -> None:
+        """Forgets the oldest captures beyond a bound."""
+        for url in list(itertools.islice(self.captures, max(0, len(self.captures) - _REMEMBERED))):
+            del self.captures[url]
+
+    async def close(self) -> None:
+        """Ends it with all its pages."""
+        with contextlib.suppress(Error):
+            await self.context.close()
+        await self._stack.aclose()

@@ -1,0 +1,201 @@
+"""One page in the browser: what is counted while it is open, and questions asked in a world of our own.
+
+Scripts of a page can replace every function that there is; what we ask runs in an isolated world, which sees the same
+document through functions of its own. A page that no longer answers is interrupted: the script that runs for ever ends
+with an exception, and the page can be taken as it stands.
+"""
+
+import asyncio
+import contextlib
+from collections import Counter
+from collections.abc import Awaitable, Mapping
+from typing import Any, Final, Self, TypeVar
+from urllib.parse import urldefrag
+
+from playwright.async_api import BrowserContext, CDPSession, Dialog, Download, Error, Frame, Page
+
+from crawler.browser.scripts import script
+
+_T = TypeVar("_T")
+_WORLD: Final = "microfiche"
+_INTERRUPTED: Final = 2.0  # seconds within which an interruption must show
+_CLOSED: Final = 5.0  # seconds
+_MOVED: Final = ("Cannot find context", "context was destroyed", "navigated or closed", "Execution context")
+
+
+class Gone(Exception):  # noqa: N818  # an outcome, told by its reason
+    """The page cannot be spoken to any more; `reason` is browser-died, page-crashed or browser-timeout."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Moved(Exception):  # noqa: N818  # an outcome
+    """Another document stands in the page now; what was asked of the one before has no answer."""
+
+
+class Stopped(Exception):  # noqa: N818  # an outcome
+    """The page's scripts are switched off for good: nothing can be waited for in it, only looked at."""
+
+
+class Tab:
+    """A page, from before its first navigation until it is closed.
+
+    `counts` has dialogs, popups, downloads, jsErrors, navigations (of the main frame, to other documents) and
+    interruptions.
+    """
+
+    def __init__(self, page: Page, session: CDPSession, *, frame: str) -> None:
+        self.page = page
+        self.session = session
+        self.counts: Counter[str] = Counter()
+        self._frame = frame
+        self._world: int | None = None
+        self._is_stopped = False
+        self._leaving_for: set[str] = set()
+        self._gone: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._chores: set[asyncio.Task[None]] = set()
+
+    @classmethod
+    async def open(cls, context: BrowserContext) -> Self:
+        """Opens an empty page and begins to count."""
+        page = await context.new_page()
+        session = await context.new_cdp_session(page)
+        tree = await session.send("Page.getFrameTree")
+        tab = cls(page, session, frame=tree["frameTree"]["frame"]["id"])
+        tab._watch()
+        await session.send("Page.enable")
+        await page.add_init_script(script("dialogs"))
+        return tab
+
+    def _watch(self) -> None:
+        page = self.page
+        page.on("crash", lambda _: self._end("page-crashed"))
+        page.on("close", lambda _: self._end("page-crashed"))
+        page.on("dialog", lambda dialog: self._do(self._dismiss(dialog)))
+        page.on("popup", lambda popup: self._do(_silently(popup.close())))
+        page.on("download", self._refuse)
+        page.on("pageerror", lambda _: self._count("jsErrors"))
+        page.on("framenavigated", self._navigated)
+        self.session.on("Page.windowOpen", lambda _: self._count("popups"))
+        self.session.on("Page.frameStartedNavigating", self._leaves)
+        context_browser = page.context.browser
+        if context_browser is not None:
+            context_browser.on("disconnected", lambda _: self._end("browser-died"))
+
+    def _end(self, reason: str) -> None:
+        if not self._gone.done():
+            self._gone.set_result(reason)
+
+    def _count(self, what: str) -> None:
+        self.counts[what] += 1
+
+    def _do(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._chores.add(task)
+        task.add_done_callback(self._chores.discard)
+
+    async def _dismiss(self, dialog: Dialog) -> None:
+        self._count("dialogs")
+        await _silently(dialog.dismiss())
+
+    def _refuse(self, download: Download) -> None:
+        self._count("downloads")
+        self._do(_silently(download.cancel()))
+
+    def _navigated(self, frame: Frame) -> None:
+        if frame.parent_frame is None:
+            self._count("navigations")
+            self._world = None
+
+    def _leaves(self, event: Mapping[str, Any]) -> None:
+        if event["frameId"] == self._frame:
+            self._leaving_for.add(urldefrag(event["url"]).url)
+
+    def is_leaving_for(self, url: str) -> bool:
+        """Tells whether the main frame itself has set out for an address, not only a frame within it."""
+        return urldefrag(url).url in self._leaving_for
+
+    async def unless_gone(self, work: Awaitable[_T]) -> _T:
+        """Waits for some work on the page. Raises `Gone` as soon as page or browser are."""
+        task = asyncio.ensure_future(work)
+        try:
+            waited: set[asyncio.Future[Any]] = {task, self._gone}
+            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            if not task.done():
+                task.cancel()
+        if self._gone.done():
+            with contextlib.suppress(asyncio.CancelledError, Exception):  # it fails because the page is gone
+                await task
+            raise Gone(self._gone.result())
+        return await task
+
+    async def ask(self, name: str, *arguments: Any, seconds: float) -> Any:
+        """Calls one of our scripts in the main frame with JSON arguments; returns what it returns.
+
+        A page that does not answer in time is interrupted, twice, the second time with its scripts switched off.
+        Raises `Moved` when a navigation came between, `Stopped` when scripts are off and this one waits for something,
+        `Gone` when nothing helps.
+        """
+        function = script(name)
+        for patience in (seconds, _INTERRUPTED, _INTERRUPTED):
+            if self._is_stopped and function.startswith("async"):
+                raise Stopped
+            try:
+                async with asyncio.timeout(patience):
+                    return await self._call(function, arguments)
+            except TimeoutError:
+                await self._interrupt(for_good=patience is not seconds)
+        raise Gone("browser-timeout")
+
+    async def _call(self, function: str, arguments: tuple[Any, ...]) -> Any:
+        try:
+            if self._world is None:
+                made = await self.session.send(
+                    "Page.createIsolatedWorld", {"frameId": self._frame, "worldName": _WORLD}
+                )
+                self._world = made["executionContextId"]
+            answer = await self.session.send(
+                "Runtime.callFunctionOn",
+                {
+                    "functionDeclaration": function,
+                    "executionContextId": self._world,
+                    "arguments": [{"value": argument} for argument in arguments],
+                    "returnByValue": True,
+                    "awaitPromise": True,
+                },
+            )
+        except Error as error:
+            if any(sign in error.message for sign in _MOVED):
+                self._world = None
+                raise Moved from error
+            raise
+        if "exceptionDetails" in answer:
+            raise Error(str(answer["exceptionDetails"].get("exception", {}).get("description", "a script failed")))
+        return answer["result"].get("value")
+
+    async def _interrupt(self, *, for_good: bool) -> None:
+        """Ends the script that runs; `for_good` lets no other of the page's scripts begin."""
+        self._count("interruptions")
+        self._is_stopped = self._is_stopped or for_good
+        with contextlib.suppress(TimeoutError, Error):
+            async with asyncio.timeout(_INTERRUPTED):
+                if for_good:
+                    await self.session.send("Emulation.setScriptExecutionDisabled", {"value": True})
+                await self.session.send("Runtime.terminateExecution")
+
+    async def close(self) -> None:
+        """Closes it, whatever state it is in."""
+        with contextlib.suppress(TimeoutError, Error):
+            async with asyncio.timeout(_CLOSED):
+                await self.page.close()
+        for chore in tuple(self._chores):
+            chore.cancel()
+
+
+async def _silently(work: Awaitable[Any]) -> None:
+    """Does something about a page that may be gone by then."""
+    with contextlib.suppress(Error):
+        await work
