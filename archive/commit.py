@@ -18,6 +18,10 @@ from archive.store import Stored
 FORMAT = "commit/1"
 
 
+class Altered(ArchiveError):  # noqa: N818  # what happened to a commit
+    """A commit reads well and does not make its own digest."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commit:
     """What one attempt did.
@@ -94,8 +98,16 @@ def load(data: bytes, *, key: str) -> Commit:
     """Reads a commit back.
 
     Raises:
+        Altered: it is none that was ever written.
         ArchiveError: the object is not a commit this version knows.
     """
+    commit = _parsed(data, key=key)
+    if is_altered(data):
+        raise Altered(f"{key} was altered: it does not make the digest at its end; run verify")
+    return commit
+
+
+def _parsed(data: bytes, *, key: str) -> Commit:
     try:
         head = json.loads(data)
         if head["format"] != FORMAT:

@@ -10,8 +10,9 @@ browser rendered, the DOM is read in place of its answer: `archive.rendered` tel
 import gzip
 import json
 import tempfile
+import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -22,8 +23,10 @@ from archive.articles.kinds import Shape, shape
 from archive.behind import Resolver
 from archive.cdxj import Capture
 from archive.commit import Commit
+from archive.errors import ArchiveError
 from archive.facts import EMBED, FACTS, Facts, read
-from archive.keys import AttemptName, warc_key
+from archive.keys import DERIVED_BY, AttemptName, warc_key
+from archive.members import warc_uri
 from archive.originals import REVISIT, Originals
 from archive.pages import PAGES, Draft, Extractors, read_at
 from archive.points import reached
@@ -60,7 +63,12 @@ def derive(commit: Commit, *, store: Store, extractors: Extractors, scratch: Pat
         ArchiveError: a committed object is not what its commit says.
     """
     derived = lines_of(commit, store=store, extractors=extractors, scratch=scratch)
-    store.put_bytes(commit.name.articles_key, dump(derived.lines), content_type="application/gzip")
+    store.put_bytes(
+        commit.name.articles_key,
+        dump(derived.lines),
+        content_type="application/gzip",
+        metadata={DERIVED_BY: EXTRACTOR},
+    )
     reached("articles-put")
     return derived
 
@@ -69,7 +77,7 @@ def lines_of(commit: Commit, *, store: Store, extractors: Extractors, scratch: P
     """Reads the attempt's pages from the store and returns what `derive` would write; raises what it raises."""
     captures = _captures(store, commit.name)
     found = renderings(captures, read=lambda capture: _read_one(store, commit.name, capture))
-    pages = _pages(captures, rendered=found)
+    pages = _pages(captures, rendered=found, embeds=_embeds(captures, commit=commit))
     originals = Originals(store, site=commit.name.site)
     drafts: list[Draft] = []
     lost: list[str] = []
@@ -102,20 +110,38 @@ def _without_original(capture: Capture, *, facts: Facts) -> Draft:
 
 
 def _captures(store: Store, name: AttemptName) -> list[Capture]:
-    lines = gzip.decompress(store.get(name.cdxj_key)).decode().split("\n")[:-1]
-    return [Capture.parse(line) for line in lines]
+    try:
+        index = gzip.decompress(store.get(name.cdxj_key)).decode()
+    except (EOFError, gzip.BadGzipFile, zlib.error, UnicodeDecodeError) as error:
+        raise ArchiveError(f"{name.cdxj_key} is damaged ({error}); run verify") from error
+    return [Capture.parse(line) for line in index.split("\n")[:-1]]
 
 
 def _read_one(store: Store, name: AttemptName, capture: Capture) -> Record:
     return read_record(store.get_range(name.warc_key_of(capture.filename), capture.offset, capture.length))
 
 
-def _pages(captures: Iterable[Capture], *, rendered: Renderings) -> list[Capture]:
+def _pages(captures: Iterable[Capture], *, rendered: Renderings, embeds: Collection[str]) -> list[Capture]:
     """HTML answers with status 200, whatever may be one of them again, DOMs, and the facts of the run, as written."""
-    captures = list(captures)
-    embeds = {capture.url.removeprefix(EMBED) for capture in captures if capture.url.startswith(EMBED)}
     pages = (one for one in captures if _is_page(one) and f"{one.filename}:{one.offset}" not in embeds)
     return sorted((one for one in pages if not rendered.is_superseded(one)), key=place_of)
+
+
+def _embeds(captures: Iterable[Capture], *, commit: Commit) -> set[str]:
+    """Answers that were asked for as embeds, each as "<file>:<offset>".
+
+    A crash may come between an answer and the mark that says so; then it is an embed where embeds were wanted of its
+    URL, and no page or document.
+    """
+    seen = {seen for told in (*commit.outcomes, *commit.documents) for seen in (told["url"], told.get("final_url"))}
+    wanted = {_target(url) for url in commit.embeds_settled} - {_target(url) for url in seen if url}
+    marked = {capture.url.removeprefix(EMBED) for capture in captures if capture.url.startswith(EMBED)}
+    return marked | {f"{capture.filename}:{capture.offset}" for capture in captures if capture.url in wanted}
+
+
+def _target(url: str) -> str:
+    """A URL as records have it."""
+    return warc_uri(url.partition("#")[0])
 
 
 def _is_fact(capture: Capture) -> bool:

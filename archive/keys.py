@@ -11,9 +11,11 @@ import base64
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Final
 
 from archive.errors import ArchiveError
 
+DERIVED_BY: Final = "extractor"  # in the metadata of an articles object, for one without lines does not say it
 _SITE = re.compile(r"[a-z0-9][a-z0-9-]*")
 _RUN = re.compile(r"\d{14}[0-9a-z]{6}")
 _NAME = re.compile(rf"({_RUN.pattern})-([1-9]\d*)")

@@ -8,13 +8,13 @@ import asyncio
 import json
 import threading
 from collections import deque
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from archive.commit import Commit, load
 from archive.errors import ArchiveError
-from archive.keys import AttemptName, commits_under, is_commit
+from archive.keys import DERIVED_BY, AttemptName, commits_under, is_commit
 from archive.ledger import Ledger, attempts, commits, revisions, urls
 from archive.store import Store
 from archive.streams import hashed, lines
@@ -43,6 +43,7 @@ class _Found:
     name: AttemptName
     commit: Commit | None
     lines: list[dict[str, Any]] | None = None
+    extractor: str = ""
     problem: str | None = None
 
 
@@ -82,14 +83,8 @@ async def _enter(ledger: Ledger, found: _Found) -> Restored:
         await urls.set_kinds(connection, {line["url"]: line["kind"] for line in found.lines}, site=attempt.site)
         row = await attempts.get(connection, run=attempt.run, number=attempt.number)
         if row is None or row["state"] != "derived":  # else the ledger also knows why other pages gave none
-            extractor = _extractor(found.lines)
-            await attempts.derive(connection, attempt, extractor=extractor, articles=number, left_out={})
+            await attempts.derive(connection, attempt, extractor=found.extractor, articles=number, left_out={})
     return Restored(name=found.name, articles=number)
-
-
-def _extractor(lines: Sequence[dict[str, Any]]) -> str:
-    """Who derived an articles object; an empty one does not say."""
-    return f"{lines[0]['extractor']['name']}/{lines[0]['extractor']['version']}" if lines else "unknown"
 
 
 def _read(store: Store, name: AttemptName) -> _Found:
@@ -97,13 +92,20 @@ def _read(store: Store, name: AttemptName) -> _Found:
         commit = load(store.get(name.commit_key), key=name.commit_key)
     except ArchiveError as error:
         return _Found(name=name, commit=None, problem=str(error))
-    return _Found(name=name, commit=commit, lines=_read_lines(store, name))
+    metadata = store.metadata(name.articles_key)
+    kept = None if metadata is None else _read_lines(store, name)
+    return _Found(name=name, commit=commit, lines=kept, extractor=_extractor(kept or (), metadata=metadata or {}))
+
+
+def _extractor(lines: Sequence[dict[str, Any]], *, metadata: Mapping[str, str]) -> str:
+    """Who derived an articles object."""
+    for line in lines:
+        return f"{line['extractor']['name']}/{line['extractor']['version']}"
+    return metadata.get(DERIVED_BY, "unknown")
 
 
 def _read_lines(store: Store, name: AttemptName) -> list[dict[str, Any]] | None:
-    """What the ledger keeps of each article; None where they are to be derived, for lack of them or for damage."""
-    if store.head(name.articles_key) is None:
-        return None
+    """What the ledger keeps of each article; None where they are damaged, and so to be derived."""
     try:
         with hashed(store, name.articles_key, stop=threading.Event()) as stream:
             return [_kept(line) for line in lines(stream)]

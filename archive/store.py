@@ -11,11 +11,12 @@ import logging
 import random
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, BinaryIO, TypeVar
+from types import MappingProxyType
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, TypeVar
 from urllib.parse import urlsplit
 
 import boto3
@@ -26,6 +27,9 @@ from archive.errors import StoreError
 from archive.s3client import AT_A_LOOK, AT_WORK, Patience, client
 from archive.storeerrors import FAILURES, Cut, Place, status_of, told, was_repeated
 from archive.traffic import Traffic
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.type_defs import HeadObjectOutputTypeDef
 
 _T = TypeVar("_T")
 logger = logging.getLogger(__name__)
@@ -96,11 +100,26 @@ class Store:
             transfers.upload(str(path), self._bucket, self._prefix + key, subscribers=watched).result()
         return self._prove(wanted)
 
-    def put_bytes(self, key: str, data: bytes, *, content_type: str | None = None) -> Stored:
-        """Uploads bytes in one PUT and reads them back; raises StoreError when something else comes back."""
-        kind = content_type or "application/octet-stream"
+    def put_bytes(
+        self,
+        key: str,
+        data: bytes,
+        *,
+        content_type: str = "application/octet-stream",
+        metadata: Mapping[str, str] = MappingProxyType({}),
+    ) -> Stored:
+        """Uploads bytes in one PUT and reads them back; raises StoreError when something else comes back.
+
+        `metadata` (ASCII) stands beside the bytes.
+        """
         with self._told():
-            self._client.put_object(Bucket=self._bucket, Key=self._prefix + key, Body=data, ContentType=kind)
+            self._client.put_object(
+                Bucket=self._bucket,
+                Key=self._prefix + key,
+                Body=data,
+                ContentType=content_type,
+                Metadata=dict(metadata),
+            )
         return self._prove(measured(io.BytesIO(data), key=key))
 
     def put_new(self, key: str, data: bytes) -> bool:
@@ -172,14 +191,22 @@ class Store:
 
     def head(self, key: str) -> Stored | None:
         """Looks whether an object is there, without reading it."""
+        found = self._seen(key)
+        return Stored(key=key, size=found["ContentLength"]) if found else None
+
+    def metadata(self, key: str) -> Mapping[str, str] | None:
+        """What was put beside an object; None where there is no object."""
+        found = self._seen(key)
+        return found["Metadata"] if found else None
+
+    def _seen(self, key: str) -> "HeadObjectOutputTypeDef | None":
         with self._told():
             try:
-                found = self._client.head_object(Bucket=self._bucket, Key=self._prefix + key)
+                return self._client.head_object(Bucket=self._bucket, Key=self._prefix + key)
             except ClientError as error:
                 if status_of(error) == 404:
                     return None
                 raise
-        return Stored(key=key, size=found["ContentLength"])
 
     def keys(self, prefix: str = "") -> Iterator[str]:
         """Lists the keys that begin with `prefix`, in the order of their UTF-8 bytes."""
@@ -208,13 +235,20 @@ class Store:
         with self._told():
             try:
                 for upload in self._uploads(prefix):
-                    self._client.abort_multipart_upload(Bucket=self._bucket, **upload)
+                    self._abort(upload)
                     aborted += 1
             except ClientError as error:
                 if status_of(error) not in _MAY_NOT:
                     raise
                 logger.warning("%s does not show unfinished uploads: %s", self._place, error)
         return aborted
+
+    def _abort(self, upload: Any) -> None:
+        try:
+            self._client.abort_multipart_upload(Bucket=self._bucket, **upload)
+        except ClientError as error:
+            if status_of(error) != 404:  # a store may list for a while what is over
+                raise
 
     def _uploads(self, prefix: str) -> list[Any]:
         pages = self._client.get_paginator("list_multipart_uploads")

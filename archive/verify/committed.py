@@ -5,14 +5,15 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC
 
-from archive.commit import Commit, is_altered, load
+from archive import derive
+from archive.commit import Altered, Commit, load
 from archive.errors import ArchiveError
-from archive.keys import AttemptName
+from archive.keys import DERIVED_BY, AttemptName
 from archive.store import Stored
 from archive.verify.articles import Line, read_articles
 from archive.verify.audit import Audit
 from archive.verify.captures import check_index, check_warc
-from archive.verify.derivation import Again, by_whom, is_ours
+from archive.verify.derivation import Again, by_whom
 from archive.verify.findings import Finding, Findings, Kind
 from archive.verify.places import Places
 from archive.verify.revisits import check_revisits
@@ -48,13 +49,12 @@ def check(audit: Audit, key: str) -> Checked:
     audit.go_on()
     findings = Findings()
     try:
-        data = audit.store.get(key)
-        commit = load(data, key=key)
-    except ArchiveError as error:
-        return Checked(key=key, findings=(Finding(key=key, kind=Kind.COMMIT_UNREADABLE, problem=str(error)),))
-    if is_altered(data):
+        commit = load(audit.store.get(key), key=key)
+    except Altered:
         problem = "does not make the digest at its end; what it names was not checked"
         return Checked(key=key, findings=(Finding(key=key, kind=Kind.COMMIT_ALTERED, problem=problem),))
+    except ArchiveError as error:
+        return Checked(key=key, findings=(Finding(key=key, kind=Kind.COMMIT_UNREADABLE, problem=str(error)),))
     audit.watcher.expects(sum(stored.size for stored in commit.objects))
     with Places() as places:
         return _check(audit, commit, places=places, findings=findings)
@@ -139,13 +139,15 @@ def _check_articles(
 ) -> tuple[int | None, int | None, str | None]:
     """Checks the articles of a commit; how many there are, how many were derived again, why the others were not."""
     key = commit.name.articles_key
-    if audit.store.head(key) is None:
+    metadata = audit.store.metadata(key)
+    if metadata is None:
         return None, None, None
     lines = read_articles(audit, commit.name, findings=findings)
     number = 0
     try:
         first = next(lines, None)
-        again, unchecked = _derived_again(audit, commit, first=first, is_sound=is_sound)
+        extractor = by_whom(first.article) if first and first.article else metadata.get(DERIVED_BY, derive.EXTRACTOR)
+        again, unchecked = _derived_again(audit, commit, extractor=extractor, is_sound=is_sound)
         for line in _with(first, lines):
             number = line.number
             _check_extractor(line, first=first, key=key, findings=findings)
@@ -165,17 +167,12 @@ def _with(first: Line | None, rest: Iterator[Line]) -> Iterator[Line]:
         yield from rest
 
 
-def _derived_again(
-    audit: Audit, commit: Commit, *, first: Line | None, is_sound: bool
-) -> tuple[Again | None, str | None]:
-    """The lines that the derivation gives, or why it was not asked.
-
-    An object without lines does not say who derived it; it counts as derived by this version.
-    """
+def _derived_again(audit: Audit, commit: Commit, *, extractor: str, is_sound: bool) -> tuple[Again | None, str | None]:
+    """The lines that the derivation gives, or why it was not asked."""
     if audit.derivation is None:
         return None, None
-    if first is not None and first.article is not None and not is_ours(first.article):
-        return None, f"derived by {by_whom(first.article)}"
+    if extractor != derive.EXTRACTOR:
+        return None, f"derived by {extractor}"
     if not is_sound:
         return None, "its WARC files or its index are damaged"
     try:

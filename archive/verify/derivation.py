@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from archive import derive
-from archive.articles.schema import EXTRACTOR
 from archive.commit import Commit
 from archive.verify.articles import Line
 from archive.verify.audit import Audit
@@ -19,11 +18,6 @@ def by_whom(article: Mapping[str, Any]) -> str:
     if not isinstance(extractor, Mapping):
         return "nobody"
     return f"{extractor.get('name')}/{extractor.get('version')}"
-
-
-def is_ours(article: Mapping[str, Any]) -> bool:
-    """Whether this version of the extractor derived a line."""
-    return by_whom(article) == f"{EXTRACTOR['name']}/{EXTRACTOR['version']}"
 
 
 class Again:

@@ -1,7 +1,11 @@
 """Pages read back and extracted in processes of their own."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Self
 
 import psutil
 import pytest
@@ -61,6 +65,44 @@ def test_a_page_that_takes_too_long_is_counted_and_takes_no_other_with_it(tmp_pa
     assert [draft.article for draft in drafts] == [None] * 3
 
 
+def test_a_page_extracted_alone_is_safe_from_what_breaks_the_others(tmp_path: Path) -> None:
+    """Somebody else's page ends the shared processes just then."""
+    (place,) = written(tmp_path, {"https://valley.example/news/a-bridge-stays-1": PAGE})
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with Extractors(processes=1) as extractors, ThreadPoolExecutor(1) as thread:
+        list(extractors.extract([place], facts=Facts.empty()))
+        awaited = replace(place, path=Awaited(place.path, pipe=pipe))
+        drafting = thread.submit(extractors._alone, awaited, Facts.empty())
+        with pipe.open("w") as told:  # opens when the page is being extracted
+            killed(extractors)
+            told.write(place.path)
+        assert drafting.result().outcome == "article"
+
+
+class Awaited(str):
+    """A path that a process of the pool waits for at a named pipe."""
+
+    pipe: Path
+
+    def __new__(cls, path: str, *, pipe: Path) -> Self:
+        made = super().__new__(cls, path)
+        made.pipe = pipe
+        return made
+
+    def __reduce__(self) -> Any:
+        return Path.read_text, (self.pipe,)
+
+
+def killed(extractors: Extractors) -> None:
+    """Kills the shared processes."""
+    assert extractors._pool is not None
+    processes = [psutil.Process(pid) for pid in extractors._pool._processes]
+    for process in processes:
+        process.kill()
+    psutil.wait_procs(processes, timeout=60)
+
+
 def test_a_wrong_place_is_an_error(tmp_path: Path) -> None:
     """An index line that points into the middle of a record raises."""
     (place,) = written(tmp_path, {"https://valley.example/": PAGE})
@@ -75,10 +117,6 @@ def test_idle_processes_that_are_killed_are_replaced(tmp_path: Path) -> None:
     places = written(tmp_path, {"https://valley.example/news/a-bridge-stays-1": PAGE})
     with Extractors(processes=2) as extractors:
         list(extractors.extract(places, facts=Facts.empty()))
-        assert extractors._pool is not None
-        killed = [psutil.Process(pid) for pid in extractors._pool._processes]
-        for process in killed:
-            process.kill()
-        psutil.wait_procs(killed, timeout=60)
+        killed(extractors)
         (draft,) = extractors.extract(places, facts=Facts.empty())
     assert draft.outcome == "article"

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from archive.derive import dump
 from archive.embedded import Services
 from archive.ledger import Ledger, attempts, revisions, rows, standing
 from archive.ledger.revisions import Choice
 from archive.rebuild import Restored, committed, rebuild
 from archive.store import Store
 from tests.archive.ledgers import DAY, NOON, add_attempt, add_site, fresh_ledger
-from tests.archive.shelf import HOME, change_lines, original_of, recommit, shelve
+from tests.archive.shelf import HOME, change, change_lines, original_of, recommit, shelve
 
 
 @pytest.fixture
@@ -109,22 +110,29 @@ async def test_what_is_not_derived_waits_to_be(ledger: Ledger, store: Store, tmp
 
 
 async def test_an_empty_articles_object_is_derived(ledger: Ledger, store: Store, tmp_path: Path) -> None:
-    """A run without articles is done, and who derived it is not known."""
-    commit = shelve(store, tmp_path, pages=("one",))
-    change_lines(store, commit.name.articles_key, lambda _: [])
-    assert [one.articles for one in await rebuilt(ledger, store)] == [0]
-    assert [(row["state"], row["extractor"]) for row in (await told(ledger))["attempts"]] == [("derived", "unknown")]
+    """A run without articles is done; who derived it is told beside its bytes, or not known."""
+    commit, other = (shelve(store, tmp_path, pages=("one",), tick=NOON + days * DAY) for days in (0, 1))
+    store.put_bytes(commit.name.articles_key, dump([]), metadata={"extractor": "microfiche/0"})
+    store.put_bytes(other.name.articles_key, dump([]))
+    assert [one.articles for one in await rebuilt(ledger, store)] == [0, 0]
+    assert [(row["state"], row["extractor"]) for row in (await told(ledger))["attempts"]] == [
+        ("derived", "microfiche/0"),
+        ("derived", "unknown"),
+    ]
 
 
 async def test_a_commit_that_cannot_be_read_costs_only_itself(ledger: Ledger, store: Store, tmp_path: Path) -> None:
-    """It is told, and the others are entered."""
-    torn = shelve(store, tmp_path)
-    shelve(store, tmp_path, tick=NOON + DAY)
+    """It is told, and the others are entered; so is one that reads well and is not what was written."""
+    torn, altered = (shelve(store, tmp_path, tick=NOON + days * DAY) for days in (0, 1))
+    shelve(store, tmp_path, tick=NOON + 2 * DAY)
     store.put_bytes(torn.name.commit_key, b"{")
-    first, second = await rebuilt(ledger, store)
+    change(store, altered.name.commit_key, lambda data: data.replace(b"https", b"httpz", 1))
+    first, second, third = await rebuilt(ledger, store)
     assert first.problem is not None
     assert first.problem.startswith(f"{torn.name.commit_key} is no commit: ")
-    assert second.articles == 2
+    assert second.problem is not None
+    assert second.problem.startswith(f"{altered.name.commit_key} was altered: ")
+    assert third.articles == 2
 
 
 async def test_commits_are_entered_in_the_order_of_their_numbers(ledger: Ledger, store: Store, tmp_path: Path) -> None:
@@ -164,7 +172,7 @@ async def test_commits_from_before_there_were_resources_are_entered(
     """They lack the fields, and tell nothing of URLs."""
     commit = shelve(store, tmp_path)
     fields = json.loads(store.get(commit.name.commit_key))
-    for name in ("resources", "embeds_due", "embeds_settled", "digest"):
+    for name in ("resources", "embeds_due", "embeds_settled", "shapes", "digest"):
         del fields[name]
     store.put_bytes(commit.name.commit_key, json.dumps(fields, separators=(",", ":")).encode())
     assert [one.problem for one in await rebuilt(ledger, store)] == [None]

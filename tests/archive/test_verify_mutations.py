@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from archive import derive
 from archive.articles.measure import content_digest
 from archive.cdxj import Capture
 from archive.commit import Commit, load
@@ -382,15 +383,19 @@ def test_an_article_of_another_extractor_is_not_derived_again(world: World) -> N
         world.store.put_bytes(commit.name.articles_key, dump([{**line, "tags": ["old"]} for line in other]))
         checked = world.checked(commit, again=True)[0]
         assert (checked.findings, checked.derived, checked.unchecked) == ((), None, "derived by microfiche/0")
+        world.store.put_bytes(commit.name.articles_key, dump([]), metadata={"extractor": "microfiche/0"})
+        checked = world.checked(commit, again=True)[0]
+        assert (checked.findings, checked.derived, checked.unchecked) == ((), None, "derived by microfiche/0")
         world.store.put_bytes(commit.name.articles_key, dump([*lines[:2], other[2], *lines[3:]]))
         named = world.named(commit, again=True)
     assert (commit.name.articles_key, "article-invalid") in named
 
 
 def test_a_missing_article_line(world: World) -> None:
-    """The first, one in the middle, the last, all of them."""
+    """The first, one in the middle, the last, all of them: then what stands beside the bytes says who derived them."""
     commit = world.second
     key, lines = commit.name.articles_key, world.articles(commit)
+    assert world.store.metadata(key) == {"extractor": derive.EXTRACTOR}
     for left in ([0], [3], [len(lines) - 1], list(range(len(lines)))):
         with world.restored():
             world.store.put_bytes(key, dump(line for number, line in enumerate(lines) if number not in left))
