@@ -3,7 +3,7 @@
 import re
 
 from tests.newsroom.faults import failure
-from tests.newsroom.pages import articles, assets, extras, feeds, lists, sitemaps, traps, walls
+from tests.newsroom.pages import articles, assets, extras, feeds, lists, oddities, sitemaps, traps, walls
 from tests.newsroom.paper import Paper
 from tests.newsroom.wire import Reply, Request
 
@@ -12,6 +12,7 @@ PAGES = (
     *assets.PAGES,
     *feeds.PAGES,
     *walls.PAGES,
+    *oddities.PAGES,
     *extras.PAGES,
     *traps.PAGES,
     *articles.PAGES,
@@ -26,7 +27,7 @@ def answer(paper: Paper, request: Request) -> Reply:
     if due is not None:
         return due
     reads = request.method in ("GET", "HEAD")
-    if not reads and request.method != "POST":
+    if not reads and request.method not in ("POST", "OPTIONS"):
         return failure(405)
     for pattern, kind in _COMPILED:
         match = pattern.fullmatch(request.path) if reads or kind.posts else None

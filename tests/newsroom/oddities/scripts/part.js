@@ -1,0 +1,1 @@
+const checked = (story) => ({ ...story, checked: true });

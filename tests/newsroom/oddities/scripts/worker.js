@@ -1,0 +1,2 @@
+importScripts("/odd/scripts/part.js");
+onmessage = async ({ data }) => postMessage(checked(await (await fetch(data)).json()));
