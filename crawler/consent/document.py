@@ -1,0 +1,150 @@
+"""Our scripts within one document of a page, and what can be asked of them."""
+
+import json
+import secrets
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from playwright.async_api import Error, Frame, JSHandle
+
+from crawler.consent import rules
+from crawler.consent.sight import Sight
+from crawler.consent.vocabulary import consent_words
+
+MARK: Final = "data-microfiche-consent"
+"""The attribute that marks what we hid, or what stood there as a consent banner."""
+
+_PARTS: Final = ("tree", "containers", "controls", "look", "act", "proof", "watch", "rule")
+_FACE: Final = (
+    "look, press, untick, settled, signature, seen, hide, clear, proof, watch, expects, startRules, ruleFound, runRule"
+)
+CHANNEL: Final = f"m{secrets.token_hex(8)}"
+
+
+@cache
+def guard_script() -> str:
+    """Returns what runs in every document before its own scripts: it keeps references of closed shadow roots."""
+    return f"({_source('roots.js')})({json.dumps(CHANNEL)})"
+
+
+@cache
+def _library() -> str:
+    source = "\n".join(_source(f"{part}.js") for part in _PARTS)
+    return f"(setup) => {{\n{source}\nreturn {{ {_FACE} }};\n}}"
+
+
+def _script(name: str, function: str) -> str:
+    return f"(...given) => {{\n{_source(name)}\nreturn {function}(...given);\n}}"
+
+
+@cache
+def _source(name: str) -> str:
+    return files("crawler.consent").joinpath("page", name).read_text("utf-8")
+
+
+@cache
+def _speaks() -> str:
+    return "|".join(sorted((word for word in consent_words() if word), key=len, reverse=True))
+
+
+class Document:
+    """One frame's document, for as long as it lives; afterwards every method raises Playwright's Error."""
+
+    def __init__(self, frame: Frame, library: JSHandle) -> None:
+        self.frame = frame
+        self._library = library
+        self._has_rules = False
+
+    @classmethod
+    async def enter(cls, frame: Frame, *, is_framed: bool) -> "Document":
+        """Brings our scripts into the frame's present document. `is_framed`: it lies over the page as a banner does."""
+        setup = {
+            "speaks": _speaks(),
+            "channel": CHANNEL,
+            "mark": MARK,
+            "framed": is_framed,
+            "rules": rules.fitting(frame.url, is_main=frame.parent_frame is None),
+        }
+        told = json.dumps(setup)
+        library = await frame.evaluate_handle(f"(told) => ({_library()})(JSON.parse(told))", told)
+        return cls(frame, library)
+
+    async def look(self) -> Sight:
+        """Looks for containers and rules."""
+        return Sight.parse(json.loads(await self._library.evaluate("(page) => JSON.stringify(page.look())")))
+
+    async def press(self, number: int) -> None:
+        """Presses a control of the last look."""
+        await self._library.evaluate("(page, number) => page.press(number)", number)
+
+    async def signature(self, number: int) -> str:
+        """Returns the labels of a container's controls, as one text."""
+        return str(await self._library.evaluate("(page, number) => page.signature(page.seen[number])", number))
+
+    async def settled(self, number: int, *, before: str, seconds: float) -> str:
+        """Waits until the container is gone ("gone") or has other controls ("changed"); "same" when it is not."""
+        told = {"number": number, "before": before, "most": seconds * 1000}
+        return str(await self._library.evaluate("(page, told) => page.settled(told.number, told)", told))
+
+    async def untick(self, number: int) -> int:
+        """Switches off what is on in a container; returns how many switches that were."""
+        return int(await self._library.evaluate("(page, number) => page.untick(number)", number))
+
+    async def hide(self, number: int) -> None:
+        """Takes a container and its backdrops out of sight, and unlocks the page."""
+        await self._library.evaluate("(page, number) => page.hide(number)", number)
+
+    async def clear(self) -> None:
+        """Takes away empty sheets over the page, and unlocks it."""
+        await self._library.evaluate("(page) => page.clear()")
+
+    async def proof(self) -> dict[str, bool]:
+        """Tells whether the page is `locked` against scrolling, or `covered` by an empty sheet."""
+        return dict(await self._library.evaluate("(page) => page.proof()"))
+
+    async def watch(self, *, seconds: float) -> None:
+        """Returns as soon as something changes in the document, and at the latest after so long."""
+        await self._library.evaluate("(page, most) => page.watch(most)", seconds * 1000)
+
+    async def expects(self) -> bool:
+        """Tells whether a banner may yet come."""
+        return bool(await self._library.evaluate("(page) => page.expects()"))
+
+    async def start_rules(self, numbers: Sequence[int]) -> None:
+        """Starts autoconsent with these rules; once a document."""
+        if self._has_rules:
+            return
+        self._has_rules = True
+        await self._library.evaluate(
+            f"(page, initial) => page.startRules((requestIdleCallback) => {{ {rules.engine()} }}, initial)",
+            rules.initial(numbers),
+        )
+
+    async def rule_found(self, *, seconds: float) -> str | None:
+        """Returns the name of the rule whose banner is open, waiting up to so long for it."""
+        if not self._has_rules:
+            return None
+        found = await self._library.evaluate("(page, most) => page.ruleFound(most)", seconds * 1000)
+        return None if found is None else str(found)
+
+    async def run_rule(self, way: str, *, forbidden: Sequence[str], seconds: float) -> dict[str, Any]:
+        """Has the rule found opt out or in; returns its `result`, the last `label` pressed and how many `clicks`."""
+        told = {"way": way, "most": seconds * 1000, "forbidden": list(forbidden)}
+        return dict(await self._library.evaluate("(page, told) => page.runRule(told.way, told)", told))
+
+
+async def is_framed_as_banner(frame: Frame) -> bool:
+    """Tells whether a frame's element stands out of its page, as a banner's does."""
+    try:
+        element = await frame.frame_element()
+        return bool(await element.evaluate(_script("frames.js", "standsOut")))
+    except Error:
+        return False
+
+
+async def hide_frame(frame: Frame) -> None:
+    """Takes a frame out of sight, with what holds nothing but it."""
+    element = await frame.frame_element()
+    await element.evaluate(_script("frames.js", "hideFrame"), MARK)

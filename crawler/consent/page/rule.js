@@ -1,0 +1,67 @@
+// Autoconsent, started only where one of its rules may fit, without a trace in the page's window.
+
+function matchingRules() {
+  const fits = ([, selectors]) => selectors.some((selector) => safeQuery(selector));
+  return setup.rules.filter(fits).map(([number]) => number);
+}
+
+function safeQuery(selector) {
+  try {
+    if (selector.startsWith("xpath/")) {
+      return document.evaluate(selector.slice(6), document, null, XPathResult.FIRST_ORDERED_NODE_TYPE, null).singleNodeValue;
+    }
+    return document.querySelector(selector);
+  } catch {
+    return null;
+  }
+}
+
+const rule = { receive: null, found: null, done: null, clicks: 0, label: "", blocked: "" };
+
+// `start` is the bundle as a function; it reads and sets names of the window once, which we then take away.
+function startRules(start, initial) {
+  const idle = window.requestIdleCallback;
+  window.autoconsentSendMessage = hear;
+  delete window.autoconsentReceiveMessage;
+  start((callback) => setTimeout(callback, 0));
+  rule.receive = window.autoconsentReceiveMessage;
+  for (const name of ["autoconsentSendMessage", "autoconsentReceiveMessage", "autoconsentHeuristics"]) delete window[name];
+  rule.receive(JSON.parse(initial));
+}
+
+function hear(message) {
+  if (message.type === "popupFound" && !rule.found) rule.found = message.cmp;
+  if (message.type === "optOutResult" || message.type === "optInResult") rule.done = { result: !!message.result };
+  if (message.type === "autoconsentDone") rule.cosmetic = !!message.isCosmetic;
+  if (message.type === "report") rule.clicks = message.state.clicks;
+  return Promise.resolve();
+}
+
+async function ruleFound(most) {
+  for (const until = performance.now() + most; !rule.found && performance.now() < until; ) await later(20);
+  return rule.found;
+}
+
+// Runs the rule found; notes what it presses, and stops it where it would agree for us.
+async function runRule(type, { most, forbidden }) {
+  const guard = guarding(new Set(forbidden));
+  addEventListener("click", guard, true);
+  rule.done = null;
+  rule.receive({ type });
+  for (const until = performance.now() + most; !rule.done && performance.now() < until; ) await later(20);
+  removeEventListener("click", guard, true);
+  return { result: rule.done && rule.done.result, label: rule.label, clicks: rule.clicks, blocked: rule.blocked };
+}
+
+function guarding(forbidden) {
+  return (event) => {
+    const element = event.composedPath()[0];
+    if (!(element instanceof Element) || element.closest("label, input[type=checkbox], input[type=radio]")) return;
+    const label = labelOf(element);
+    if (forbidden.has(fold(label).trim())) {
+      rule.blocked = label;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    } else rule.label = label;
+  };
+}

@@ -1,0 +1,29 @@
+// Waits for something new to look at, without asking again and again.
+
+function watch(most) {
+  return new Promise((done) => {
+    const roots = everyRoot();
+    let timer = 0;
+    const soon = () => (timer ||= setTimeout(end, 60));
+    const observer = new MutationObserver(soon);
+    for (const root of roots) observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
+    const events = ["transitionend", "animationend", "toggle"];
+    for (const name of events) addEventListener(name, soon, true);
+    const last = setTimeout(end, most);
+    function end() {
+      clearTimeout(last);
+      observer.disconnect();
+      for (const name of events) removeEventListener(name, soon, true);
+      done();
+    }
+  });
+}
+
+// Signs that a banner may yet come: a script of a consent platform, its interface, its container that is still hidden.
+const PLATFORM = /consent|cookie-?(banner|notice|bar|wall|law|script|control)|cookiebot|onetrust|cookielaw|didomi|usercentrics|quantcast|trustarc|sourcepoint|sp-prod|iubenda|axeptio|klaro|tarteaucitron|gdpr|rgpd|dsgvo|\bcmp\b|tcf/i;
+
+function expects() {
+  if (window.__tcfapi || window.__cmp || window.__gpp || window.frames.__tcfapiLocator) return true;
+  if ([...document.scripts].some((script) => PLATFORM.test(script.src || script.textContent.slice(0, 20000)))) return true;
+  return document.querySelector("[id*=consent i], [class*=consent i], [id*=cookie i], [class*=cookie i]") !== null;
+}

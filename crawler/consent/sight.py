@@ -1,0 +1,74 @@
+"""What the page's scripts tell of a document, as plain data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Control:
+    """Something that can be pressed."""
+
+    number: int
+    label: str
+    leaves: bool = False  # a link to another document
+    off: bool = False  # disabled
+    pressed: bool = False  # by us, earlier
+    link: bool = False
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it may be pressed at all."""
+        return not (self.leaves or self.off or self.pressed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Container:
+    """An element that stands out of the page and speaks of consent.
+
+    `how` it stands out: fixed, sticky, dialog, cover, bar, or frame for the document of a frame that does. `covers` is
+    its share of the window; `toggles` are its switches that can be used, True where on; `fields` its inputs' kinds.
+    """
+
+    number: int
+    how: str
+    text: str
+    names: str = ""
+    covers: float = 0.0
+    controls: tuple[Control, ...] = ()
+    toggles: tuple[bool, ...] = ()
+    fields: frozenset[str] = frozenset()
+
+    @classmethod
+    def parse(cls, told: Mapping[str, Any]) -> "Container":
+        """Reads what look.js describes."""
+        return cls(
+            number=told["number"],
+            how=told["how"],
+            text=f"{told['title']} {told['text']}".strip(),
+            names=told["names"],
+            covers=told["covers"],
+            controls=tuple(Control(**control) for control in told["controls"]),
+            toggles=tuple(told["toggles"]),
+            fields=frozenset(told["fields"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """One look at one document: chains of containers, innermost first; rules that may fit; whether more is coming."""
+
+    chains: tuple[tuple[Container, ...], ...] = ()
+    rules: tuple[int, ...] = ()
+    coming: bool = False
+    language: str = ""
+
+    @classmethod
+    def parse(cls, told: Mapping[str, Any]) -> "Sight":
+        """Reads what look.js tells."""
+        return cls(
+            chains=tuple(tuple(Container.parse(one) for one in chain) for chain in told["chains"]),
+            rules=tuple(told["rules"]),
+            coming=told["coming"],
+            language=told["lang"],
+        )

@@ -1,0 +1,93 @@
+"""What buttons mean, by their labels."""
+
+import pytest
+
+from crawler.consent.labels import Meaning, meaning
+from crawler.consent.vocabulary import fold, spoken
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "meant"),
+    [
+        ("de", "Weiter ohne Zustimmung", Meaning.REJECT),
+        ("de", "Alle akzeptieren", Meaning.ACCEPT),
+        ("de", "Nur notwendige akzeptieren", Meaning.NEEDED),
+        ("de", "Auswahl erlauben", Meaning.SAVE),
+        ("de", "Einstellungen", Meaning.SETTINGS),
+        ("de", "Einverstanden", Meaning.ACCEPT),
+        ("de", "Verstanden", Meaning.SEEN),
+        ("de", "Für 3,99 € im Monat abonnieren", Meaning.PAY),
+        ("fr", "Continuer sans accepter", Meaning.REJECT),
+        ("fr", "Tout accepter", Meaning.ACCEPT),
+        ("fr", "Paramétrer mes choix", Meaning.SETTINGS),
+        ("fr", "Je n'accepte pas", Meaning.REJECT),
+        ("fr", "J'ai compris", Meaning.SEEN),
+        ("en", "Do not sell my personal information", Meaning.REJECT),
+        ("en", "Accept all", Meaning.ACCEPT),
+        ("en", "I agree", Meaning.ACCEPT),
+        ("en", "Disagree", Meaning.REJECT),
+        ("en", "Got it!", Meaning.SEEN),
+        ("en", "OK", Meaning.SEEN),
+        ("en", "Manage options", Meaning.SETTINGS),
+        ("en", "Accept only essential cookies", Meaning.NEEDED),
+        ("en", "Save & exit", Meaning.SAVE),
+        ("en", "Confirm my choices", Meaning.SAVE),
+        ("ja", "同意しない", Meaning.REJECT),
+        ("ja", "すべて同意する", Meaning.ACCEPT),
+        ("ja", "設定", Meaning.SETTINGS),
+        ("ar", "رفض الكل", Meaning.REJECT),
+        ("ar", "قبول الكل", Meaning.ACCEPT),
+        ("hi", "सभी अस्वीकार करें", Meaning.REJECT),
+        ("hi", "सभी स्वीकार करें", Meaning.ACCEPT),
+        ("ru", "Отклонить все", Meaning.REJECT),
+        ("ru", "Принять все", Meaning.ACCEPT),
+        ("ru", "Только необходимые", Meaning.NEEDED),
+        ("el", "Απόρριψη όλων", Meaning.REJECT),
+        ("el", "ΑΠΟΔΟΧΗ ΟΛΩΝ", Meaning.ACCEPT),
+        ("he", "דחה הכל", Meaning.REJECT),
+        ("he", "אשר הכל", Meaning.ACCEPT),
+        ("ko", "모두 거부", Meaning.REJECT),
+        ("ko", "모두 동의", Meaning.ACCEPT),
+        ("zh", "拒绝全部", Meaning.REJECT),
+        ("zh", "全部接受", Meaning.ACCEPT),
+        ("th", "ปฏิเสธทั้งหมด", Meaning.REJECT),
+        ("th", "ยอมรับทั้งหมด", Meaning.ACCEPT),
+        ("tr", "Tümünü Reddet", Meaning.REJECT),
+        ("tr", "TÜMÜNÜ KABUL ET", Meaning.ACCEPT),
+        ("pl", "Nie zgadzam się", Meaning.REJECT),
+        ("pl", "Akceptuję wszystkie", Meaning.ACCEPT),
+        ("hu", "Nem fogadom el", Meaning.REJECT),
+        ("fi", "Vain välttämättömät", Meaning.NEEDED),
+        ("fi", "Hylkää kaikki", Meaning.REJECT),
+        ("sv", "Avvisa alla", Meaning.REJECT),
+        ("nl", "Alles weigeren", Meaning.REJECT),
+        ("nl", "Akkoord", Meaning.ACCEPT),
+        ("es", "Rechazar todo", Meaning.REJECT),
+        ("it", "Rifiuta tutto", Meaning.REJECT),
+        ("pt", "Rejeitar tudo", Meaning.REJECT),
+        ("cs", "Odmítnout vše", Meaning.REJECT),
+        ("ro", "Respinge toate", Meaning.REJECT),
+        ("bg", "Отхвърляне на всички", Meaning.REJECT),
+        ("uk", "Відхилити всі", Meaning.REJECT),
+        ("vi", "Từ chối tất cả", Meaning.REJECT),
+        ("id", "Tolak semua", Meaning.REJECT),
+        ("en", "×", Meaning.SEEN),
+        ("en", "Not now", Meaning.OTHER),
+        ("en", "Reject and pay", Meaning.PAY),
+    ],
+)
+def test_a_label_means_what_its_readers_take_it_for(language: str, label: str, meant: Meaning) -> None:
+    """In each language, also where one label holds the word of another meaning: "weiter ohne Zustimmung"."""
+    assert meaning(label, spoken=spoken(label, declared=language)) is meant
+
+
+def test_a_text_is_no_label() -> None:
+    """What says more than a button can is not pressed, whatever words are in it."""
+    assert meaning("We reject the view that " + "this is a label at all, " * 5, spoken=spoken("")) is Meaning.OTHER
+
+
+def test_words_are_compared_without_case_accents_and_punctuation() -> None:
+    """Greek capitals have no accents, Turkish has two letters i."""
+    assert fold("  «ΑΠΟΔΟΧΉ  όλων»! ") == " αποδοχη ολων "
+    assert fold("TANIMLAMA tanımlama") == " tanimlama tanimlama "
+    assert fold("स्वीकार करें") == " स्वीकार करें "

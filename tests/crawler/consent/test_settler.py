@@ -1,0 +1,77 @@
+"""Banners of many makes, in a real browser."""
+
+import json
+from collections.abc import Mapping
+
+import pytest
+from playwright.async_api import Browser
+
+from archive.consent import Consent
+from crawler.consent import Settler
+from tests.crawler.consent.papers import Paper, bar, page
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ASKS = "We use cookies and similar technologies to improve your experience."
+BOTH: Mapping[str, str] = {"accept": "Accept all", "reject": "Reject all"}
+
+
+async def settled(browser: Browser, url: str, *, policy: str = "reject") -> tuple[Consent, list[str]]:
+    """Opens the page, settles it; returns what came of it and what was pressed."""
+    context = await browser.new_context(viewport={"width": 1280, "height": 800})
+    try:
+        tab = await context.new_page()
+        settler = await Settler.attach(tab, policy=policy)
+        await tab.goto(url)
+        consent = await settler.settle()
+        return consent, list(await tab.evaluate("window.choices"))
+    finally:
+        await context.close()
+
+
+async def test_a_page_without_a_banner_is_left_alone(browser: Browser, paper: Paper) -> None:
+    consent, pressed = await settled(browser, paper.put("plain", page("")))
+    assert (consent.outcome, consent.platform, pressed) == ("none", None, [])
+
+
+async def test_a_known_platform_is_refused_by_its_rule(browser: Browser, paper: Paper) -> None:
+    buttons = "".join(
+        f"<button id=onetrust-{name}-handler onclick=\"choose('{choice}')\">{label}</button>"
+        for name, choice, label in (("accept-btn", "accept", "Accept"), ("reject-all", "reject", "Reject All"))
+    )
+    banner = f"<div id=onetrust-banner-sdk data-wall style='position:fixed;bottom:0;width:100%'>{ASKS}{buttons}</div>"
+    consent, pressed = await settled(browser, paper.put("onetrust", page(banner)))
+    assert pressed == ["reject"]
+    assert (consent.outcome, consent.platform, consent.action, consent.label, consent.clicks) == (
+        "rejected",
+        "Onetrust",
+        "rule",
+        "Reject All",
+        1,
+    )
+
+
+async def test_an_unknown_banner_is_refused(browser: Browser, paper: Paper) -> None:
+    consent, pressed = await settled(browser, paper.put("bar", page(bar(ASKS, BOTH))))
+    assert pressed == ["reject"]
+    assert (consent.outcome, consent.platform, consent.action, consent.label) == (
+        "rejected",
+        "fallback",
+        "click",
+        "Reject all",
+    )
+
+
+async def test_a_closed_shadow_root_hides_nothing_from_us(browser: Browser, paper: Paper) -> None:
+    script = f"""<script>customElements.define("my-wall", class extends HTMLElement {{
+      connectedCallback() {{
+        const root = this.attachShadow({{ mode: "closed" }});
+        root.innerHTML = {json.dumps(bar(ASKS, BOTH))};
+      }} }})</script><my-wall data-wall></my-wall>"""
+    _, pressed = await settled(browser, paper.put("closed", page(script)))
+    assert pressed == ["reject"]
+
+
+async def test_who_only_may_agree_has_the_banner_hidden(browser: Browser, paper: Paper) -> None:
+    consent, pressed = await settled(browser, paper.put("agree", page(bar(ASKS, {"accept": "Accept"}))))
+    assert (consent.outcome, consent.action, pressed) == ("hidden", "hide", [])
