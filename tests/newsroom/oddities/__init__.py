@@ -50,7 +50,7 @@ _ALL = (
     Oddity("form-post", "a form posts itself into a frame"),
     Oddity("frames", "a frame of another site with frames in it, one from srcdoc, one from a blob"),
     Oddity("fonts", "a font by @font-face and one by the FontFace interface"),
-    Oddity("lazy", "pictures that load by loading=lazy, data-src, IntersectionObserver and scroll events", paragraphs=12),
+    Oddity("lazy", "pictures that load by loading=lazy, data-src, IntersectionObserver and scrolling", paragraphs=12),
     Oddity("service-worker", "a service worker stands ready to answer for the server", shows="late"),
     Oddity("modules", "modules, imported statically and dynamically", shows="late"),
     Oddity("blob-worker", "a worker from a blob fetches the article", shows="late"),

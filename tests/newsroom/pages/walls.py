@@ -6,6 +6,7 @@ from html import escape
 from tests.newsroom.languages import LANGUAGES
 from tests.newsroom.pages.kind import PageKind, redirect
 from tests.newsroom.paper import Paper
+from tests.newsroom.tempting import CHAT, TEMPTING
 from tests.newsroom.themes import parts
 from tests.newsroom.walls import WALLS, Wall
 from tests.newsroom.walls.reading import DAY, Piece
@@ -14,6 +15,7 @@ from tests.newsroom.walls.wording import DIRECTIONS
 from tests.newsroom.wire import Reply, Request
 
 HTML = "text/html; charset=utf-8"
+CORE = '<!doctype html><meta charset="utf-8"><script src="/assets/js/wall.js" data-wall="{name}"></script>'
 OUTSIDE = (
     '<p class="reactions"><button type="button">Accept the challenge</button> <button type="button">Share</button> '
     '<button type="button">I agree with this article</button></p>'
@@ -28,6 +30,17 @@ def wall(paper: Paper, request: Request, match: re.Match[str]) -> Reply | None:
     asks = found.gate and f"choice-{found.name}=" not in request.header("cookie")
     text = found.gate if asks else page_of(found, base=paper.base)
     return plain(text.replace("%OTHER%", paper.other))
+
+
+def tempting(paper: Paper, _request: Request, match: re.Match[str]) -> Reply | None:
+    """Returns a page without consent and with tempting buttons."""
+    found = TEMPTING.get(match["name"])
+    return plain(page_of(found, base=paper.base).replace("%OTHER%", paper.other)) if found else None
+
+
+def chat(_paper: Paper, _request: Request, _match: re.Match[str]) -> Reply:
+    """Returns the chat that stands in a frame."""
+    return plain(CORE.format(name="tempting-chat") + CHAT)
 
 
 def body(_paper: Paper, _request: Request, match: re.Match[str]) -> Reply | None:
@@ -114,6 +127,8 @@ def _structured(piece: Piece, *, language: str) -> dict[str, object]:
 
 
 PAGES = (
+    PageKind(name="tempting", pattern=r"/tempting/(?P<name>[a-z-]+)\.html", answer=tempting),
+    PageKind(name="tempting-chat", pattern=r"/tempting/frame/chat\.html", answer=chat),
     PageKind(name="wall-choice", pattern=r"/walls/choice", answer=choice),
     PageKind(name="wall-policy", pattern=r"/walls/policy\.html", answer=policy),
     PageKind(name="wall-body", pattern=r"/walls/body/(?P<name>[a-z0-9/-]+)\.html", answer=body),
