@@ -19,6 +19,7 @@ from archive.ledger.urls import Offer
 from archive.promise import Promise, Source
 from archive.urls import fetchable
 from crawler.attempt import LiveAttempt
+from crawler.browser.finding import NEEDS_BROWSER
 from crawler.discovery.candidates import dated, is_candidate
 from crawler.outcomes import Outcome
 from crawler.scope import Scope
@@ -118,6 +119,7 @@ class Frontier:
                 now=now,
                 since=self._live.site.horizon(now),
                 most=most,
+                without=self._without,
             )
             self.waiting = await urls.waiting(
                 connection,
@@ -125,6 +127,7 @@ class Frontier:
                 attempt=self._live.attempt.name,
                 now=now,
                 since=self._live.site.horizon(now),
+                without=self._without,
             )
         targets = [_target(row) for row in rows]
         targets.sort(key=lambda target: (target.newest is not None, target.newest or now), reverse=True)
@@ -165,6 +168,11 @@ class Frontier:
             "reader": self.reader,
         }
 
+    @property
+    def _without(self) -> str | None:
+        """The reason for which URLs wait that this machine cannot fetch."""
+        return NEEDS_BROWSER if self._live.line.browser.problem else None
+
     async def tell_sections(self, found: Sequence[str]) -> None:
         """Leaves word in the WARC that these pages are read as lists of articles."""
         if found:
@@ -181,7 +189,9 @@ class Frontier:
         asked = {"site": self._live.site.name, "attempt": self._live.attempt.name}
         notes: list[Mapping[str, Any]] = [_not_reached(target, now=now) for target in self._open.values()]
         async with self._live.line.ledger.transaction() as connection:
-            left = await urls.postpone(connection, **asked, now=now, since=self._live.site.horizon(now))
+            left = await urls.postpone(
+                connection, **asked, now=now, since=self._live.site.horizon(now), without=self._without
+            )
         async with self._live.line.ledger.transaction() as connection:
             undecided = urls.undecided(connection, **asked, now=now)
             notes.extend([_left(row, now=now) async for row in undecided])
@@ -210,9 +220,12 @@ def next_visit(
 
 
 def next_try(outcome: Outcome, *, tries: int, now: datetime) -> datetime | None:
-    """When to try a failed URL again: hours at first, then days; None when the answer was final or tries ran out."""
+    """When to try a failed URL again: hours at first, then days; None when the answer was final or tries ran out.
+
+    What waits for a browser is due as soon as there is one.
+    """
     if outcome.word == "later":
-        return now + timedelta(days=1)
+        return now
     if outcome.word == "excluded":
         return now + timedelta(days=1) if outcome.reason == "robots-disallowed" else None
     if tries >= MOST_TRIES or outcome.status == 410 or (outcome.status in _GONE and tries >= 2):

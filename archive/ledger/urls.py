@@ -99,12 +99,19 @@ async def offer(connection: Connection, offers: Sequence[Offer], *, site: str, r
 
 
 async def take(
-    connection: Connection, *, site: str, attempt: str, now: datetime, since: datetime | None, most: int
+    connection: Connection,
+    *,
+    site: str,
+    attempt: str,
+    now: datetime,
+    since: datetime | None,
+    most: int,
+    without: str | None = None,
 ) -> list[DictRow]:
     """Hands out the newest due URLs that this attempt has not had; undated ones come last.
 
     `since` is the backfill's bound; what is older stays due for a run whose bound reaches it, unless a feed shows it
-    as current: then it is wanted whatever its age.
+    as current: then it is wanted whatever its age. URLs that wait for the reason `without` go on waiting.
     """
     await _one_writer(connection, site=site)
     return await rows(
@@ -112,28 +119,44 @@ async def take(
         "UPDATE urls SET taken = %(attempt)s FROM (SELECT site, digest FROM urls"
         "  WHERE site = %(site)s AND due_at <= %(now)s AND taken IS DISTINCT FROM %(attempt)s"
         "  AND in_reach(newest, captures, facts, %(since)s::timestamptz)"
+        "  AND (outcome <> 'later' OR reason IS DISTINCT FROM %(without)s::text)"
         "  ORDER BY newest DESC LIMIT %(most)s) AS due"
         " WHERE urls.site = due.site AND urls.digest = due.digest"
         " RETURNING url, source, facts, nullif(newest, '-infinity') AS newest, modified, promised_at, tries, captures,"
         " first_captured_at, captured_at",
-        {"site": site, "attempt": attempt, "now": now, "since": since, "most": most},
+        {"site": site, "attempt": attempt, "now": now, "since": since, "most": most, "without": without},
     )
 
 
-async def waiting(connection: Connection, *, site: str, attempt: str, now: datetime, since: datetime | None) -> int:
+async def waiting(
+    connection: Connection,
+    *,
+    site: str,
+    attempt: str,
+    now: datetime,
+    since: datetime | None,
+    without: str | None = None,
+) -> int:
     """How many URLs `take` would still hand out to this attempt."""
     found = await rows(
         connection,
         "SELECT count(*) AS number FROM urls WHERE site = %(site)s AND due_at <= %(now)s"
-        " AND taken IS DISTINCT FROM %(attempt)s AND in_reach(newest, captures, facts, %(since)s::timestamptz)",
-        {"site": site, "attempt": attempt, "now": now, "since": since},
+        " AND taken IS DISTINCT FROM %(attempt)s AND in_reach(newest, captures, facts, %(since)s::timestamptz)"
+        " AND (outcome <> 'later' OR reason IS DISTINCT FROM %(without)s::text)",
+        {"site": site, "attempt": attempt, "now": now, "since": since, "without": without},
     )
     number: int = found[0]["number"]
     return number
 
 
 async def postpone(
-    connection: Connection, *, site: str, attempt: str, now: datetime, since: datetime | None
+    connection: Connection,
+    *,
+    site: str,
+    attempt: str,
+    now: datetime,
+    since: datetime | None,
+    without: str | None = None,
 ) -> DictRow:
     """Gives due URLs that this attempt has not had their reason; returns the numbers under `backfill` and `budget`."""
     await _one_writer(connection, site=site)
@@ -142,11 +165,11 @@ async def postpone(
         "WITH left_over AS (UPDATE urls SET outcome = 'later', reason = CASE"
         "  WHEN in_reach(newest, captures, facts, %(since)s::timestamptz) THEN 'budget' ELSE 'backfill' END"
         "  WHERE site = %(site)s AND due_at <= %(now)s AND outcome IN ('due', 'later')"
-        "  AND taken IS DISTINCT FROM %(attempt)s"
+        "  AND taken IS DISTINCT FROM %(attempt)s AND (outcome <> 'later' OR reason IS DISTINCT FROM %(without)s::text)"
         "  RETURNING reason)"
         " SELECT count(*) FILTER (WHERE reason = 'backfill') AS backfill,"
         " count(*) FILTER (WHERE reason = 'budget') AS budget FROM left_over",
-        {"site": site, "attempt": attempt, "now": now, "since": since},
+        {"site": site, "attempt": attempt, "now": now, "since": since, "without": without},
     )
     return found[0]
 

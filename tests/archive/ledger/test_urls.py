@@ -83,6 +83,20 @@ async def test_what_the_budget_left_is_told_with_the_run(connection: Connection)
     }
 
 
+async def test_what_waits_for_something_is_not_handed_out_without_it(connection: Connection) -> None:
+    """Nor counted as waiting for its turn, nor left over by the budget; it is once there is what it waits for."""
+    await add_site(connection)
+    url = "https://courier.example/app"
+    await promised(connection, offer(url, newest=NOON - DAY))
+    await decided(connection, {**outcome(url, at=NOON), "outcome": "later", "reason": "needs-browser", "due": NOON})
+    asked = {"site": "courier", "attempt": ATTEMPT, "now": NOON, "since": None, "without": "needs-browser"}
+    assert await urls.take(connection, **asked, most=10) == []
+    assert await urls.waiting(connection, **asked) == 0
+    assert await urls.postpone(connection, **asked) == {"backfill": 0, "budget": 0}
+    assert await told(connection) == [("later", "needs-browser", 1)]
+    assert await taken(connection) == [url]
+
+
 async def test_an_outcome_ends_a_promise_and_a_new_date_revives_it(connection: Connection) -> None:
     """A captured URL comes due when its promiser says that it changed after the capture, and not before."""
     await add_site(connection)
