@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 
 SECONDS = 20.0  # shorter than the 30 s after which a dead worker's job is rescued
 _RENEW_EVERY = 5.0
+_PATIENCE = 10.0  # a machine with too much to do takes longer than usual; to ask anew would take longer still
+_SOON = 0.5
 
 
 def _boottime() -> float:
@@ -66,14 +68,18 @@ class Lease:
                 await task
 
     async def _keep(self) -> None:
+        pause = _RENEW_EVERY
         while True:
-            await asyncio.sleep(_RENEW_EVERY)
+            await asyncio.sleep(pause)
             try:
-                async with asyncio.timeout(_RENEW_EVERY):
+                async with asyncio.timeout(_PATIENCE):
                     held = await self.renew()
             except (LedgerError, TimeoutError) as error:
-                logger.warning("the lease on %s could not be renewed: %s", self._domain, error)
+                told = str(error) or "no answer in time"
+                logger.warning("the lease on %s could not be renewed: %s", self._domain, told)
+                pause = _SOON
                 continue
+            pause = _RENEW_EVERY
             if not held:
                 logger.warning("the lease on %s went to another attempt", self._domain)
                 return

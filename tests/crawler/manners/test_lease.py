@@ -1,11 +1,13 @@
 """One attempt at a time on a domain, and no request without the lease."""
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
 
 from archive.embedded import Services, services
 from archive.ledger import Ledger
+from crawler.manners import lease as module
 from crawler.manners.lease import SECONDS, Lease
 from tests.archive.ledgers import add_attempt, add_site, fresh_ledger
 
@@ -68,3 +70,27 @@ async def test_a_lease_that_ran_out_goes_to_the_next(running: Services) -> None:
         assert await second.renew()
         assert not await first.renew()
         assert (first.valid, second.valid) == (False, True)
+
+
+async def test_a_renewal_that_fails_is_tried_again_at_once(
+    running: Services, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not at the next turn: by then the lease would be gone. Why it failed is told."""
+    monkeypatch.setattr(module, "_PATIENCE", 0.2)
+    monkeypatch.setattr(module, "_SOON", 0.01)
+    async with fresh_ledger(running) as ledger:
+        clock = Clock()
+        lease = await lease_for(ledger, clock=clock)
+        assert await lease.renew()
+        monkeypatch.setattr(module, "_RENEW_EVERY", 0.01)
+        async with ledger.transaction() as another:
+            await another.execute("SELECT * FROM leases FOR UPDATE")
+            async with lease.kept():
+                while len(caplog.messages) < 2:  # noqa: ASYNC110  logging tells nobody either
+                    await asyncio.sleep(0.01)
+                clock.now += SECONDS
+                assert not lease.valid
+                await another.rollback()
+                while not lease.valid:  # noqa: ASYNC110  the clock is the test's, and tells nobody
+                    await asyncio.sleep(0.01)
+    assert set(caplog.messages) == {"the lease on courier.example could not be renewed: no answer in time"}
