@@ -21,6 +21,7 @@ async def test_migrations_are_applied_once_and_in_order(ledger: Ledger) -> None:
         "0002_when_derived.sql",
         "0003_dedup.sql",
         "0004_documents.sql",
+        "0005_shapes.sql",
         "procrastinate-3.10",
     ]
     dsn = ledger.pool.conninfo
@@ -40,7 +41,7 @@ async def test_two_that_open_a_new_ledger_at_once_migrate_it_once(embedded: Serv
         async with Ledger.open(dsn) as ledger, ledger.transaction() as connection:
             return len(await rows(connection, "SELECT 1 FROM migrations"))
 
-    assert await asyncio.gather(count(), count()) == [5, 5]
+    assert await asyncio.gather(count(), count()) == [6, 6]
 
 
 async def test_a_block_that_fails_leaves_nothing(ledger: Ledger) -> None:
