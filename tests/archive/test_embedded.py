@@ -1,8 +1,6 @@
-"""The embedded servers and their life among commands that come, go and die, with the real servers."""
+"""The embedded servers as they run: set up for a ledger, private, shut to others; and what a person is told of them."""
 
-import contextlib
 import http.client
-import json
 import os
 import re
 import signal
@@ -16,40 +14,14 @@ import psutil
 import psycopg
 import pytest
 
-from archive.embedded import Services, kept, services, settle
-from archive.errors import ServiceError, StoreError
+from archive.embedded import Services, services, settle
+from archive.errors import ServiceError
 from tests.archive.conftest import open_store
-from tests.archive.holder import Command, command, noted
-from tests.machine import wait_until
-
-
-@pytest.fixture(scope="module")
-def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder that has been used before; each test leaves it with nothing running."""
-    folder = tmp_path_factory.mktemp("used") / "data"
-    with services(folder) as running:
-        with psycopg.connect(running.dsn) as connection:
-            connection.execute("CREATE TABLE kept (word text)")
-            connection.execute("INSERT INTO kept VALUES ('before')")
-        open_store(running, prefix="").put_bytes("kept", b"before")
-    return folder
-
-
-def _kept(running: Services) -> tuple[object, bytes]:
-    with psycopg.connect(running.dsn) as connection:
-        row = connection.execute("SELECT word FROM kept").fetchone()
-    return row, open_store(running, prefix="").get("kept")
-
-
-def _alive(process: psutil.Process) -> bool:
-    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+from tests.archive.holder import Command, noted
 
 
 def _mode(path: Path) -> str:
     return oct(stat.S_IMODE(path.stat().st_mode))
-
-
-# What they are
 
 
 def test_postgres_is_set_up_for_a_ledger(embedded: Services):
@@ -187,178 +159,6 @@ def _greets(connection: socket.socket) -> bool:
 
 def test_what_was_acknowledged_is_brought_to_the_disk(embedded_folder: Path):
     settle(embedded_folder)
-
-
-# Their life
-
-
-def test_a_folder_is_used_again_and_all_stop_with_the_command(used: Path):
-    before = _addresses(used)
-    with services(used) as running:
-        assert _kept(running) == (("before",), b"before")
-        assert _addresses(used) == before
-        assert set(noted(used)) == {"postgres", "s3"}
-    assert noted(used) == {}
-
-
-def _addresses(folder: Path) -> dict[str, tuple[int, str, str]]:
-    notes = json.loads((folder / "services.json").read_text())
-    return {name: (note["port"], note["user"], note["secret"]) for name, note in notes.items()}
-
-
-def test_two_commands_in_a_new_folder_at_the_same_instant_share(folder: Path):
-    with command(folder, s3=False) as one, command(folder, s3=False) as other:
-        assert one.services() == other.services()
-        server = noted(folder)["postgres"].pid
-        one.leave()
-        assert noted(folder)["postgres"].pid == server
-        other.leave()
-        assert noted(folder) == {}
-
-
-def test_ctrl_c_in_one_command_leaves_the_other_its_servers(used: Path):
-    with command(used, s3=False) as one, command(used, s3=False) as other:
-        running = one.services()
-        assert other.services() == running
-        assert one.interrupt() != 0
-        with psycopg.connect(running.dsn) as connection:
-            assert connection.execute("SELECT word FROM kept").fetchone() == ("before",)
-        assert other.interrupt() != 0
-        assert noted(used) == {}
-
-
-def test_the_servers_of_a_killed_command_are_taken_over(used: Path):
-    with command(used) as killed:
-        running = killed.services()
-        servers = noted(used)
-        killed.kill()
-    assert noted(used) == servers
-    with command(used) as next_one:
-        assert next_one.services() == running
-        assert noted(used) == servers
-        assert _kept(running) == (("before",), b"before")
-        next_one.leave()
-    assert noted(used) == {}
-
-
-def test_one_killed_of_two_leaves_the_other_at_work(used: Path):
-    with command(used, s3=False) as killed, command(used, s3=False) as other:
-        killed.services()
-        other.services()
-        killed.kill()
-        with command(used, s3=False) as third:
-            third.services()
-            third.leave()
-        assert set(noted(used)) == {"postgres"}
-        other.leave()
-        assert noted(used) == {}
-
-
-def test_what_was_acknowledged_outlives_kill_9_of_the_servers(used: Path):
-    with services(used) as running:
-        open_store(running, prefix="").put_bytes("last", b"words")
-        with psycopg.connect(running.dsn) as connection:
-            connection.execute("CREATE TABLE IF NOT EXISTS last_words ()")
-        for server in noted(used).values():
-            server.kill()
-            server.wait(10)
-    with services(used) as after:
-        assert open_store(after, prefix="").get("last") == b"words"
-        with psycopg.connect(after.dsn) as connection:
-            assert connection.execute("SELECT to_regclass('last_words')::text").fetchone() == ("last_words",)
-
-
-@pytest.mark.parametrize("dead", ["postgres", "s3"])
-def test_a_server_that_died_alone_is_started_alone(used: Path, dead: str):
-    with services(used) as first:
-        before = noted(used)
-        before[dead].kill()
-        before[dead].wait(10)
-        with services(used) as second:
-            assert second == first
-            assert _kept(first) == (("before",), b"before")
-            after = noted(used)
-            assert [name for name in after if after[name] != before[name]] == [dead]
-        assert set(noted(used)) == {"postgres", "s3"}
-    assert noted(used) == {}
-
-
-def test_what_dies_while_it_is_kept_comes_back_where_it_was(used: Path):
-    """Killed with -9, both at once: their clients need not look for them elsewhere."""
-    with services(used) as first, kept(used):
-        before = noted(used)
-        for server in before.values():
-            server.kill()
-            server.wait(10)
-        wait_until(lambda: _answers(first))
-        assert _kept(first) == (("before",), b"before")
-        assert not set(noted(used).values()) & set(before.values())
-    assert noted(used) == {}
-
-
-def _answers(running: Services) -> bool:
-    with contextlib.suppress(psycopg.OperationalError, StoreError):
-        return _kept(running) == (("before",), b"before")
-    return False
-
-
-def test_only_what_is_asked_for_is_started(used: Path):
-    with services(used, s3=False) as one:
-        assert (one.endpoint, one.access_key, one.secret_key) == (None, None, None)
-        assert set(noted(used)) == {"postgres"}
-        server = noted(used)["postgres"]
-        with services(used, postgres=False) as other:
-            assert other.dsn is None
-            assert set(noted(used)) == {"postgres", "s3"}
-        assert noted(used)["postgres"] == server
-    assert noted(used) == {}
-
-
-def test_nothing_asked_for_is_nothing_started(folder: Path):
-    with services(folder, postgres=False, s3=False) as running:
-        assert running == Services()
-    assert not (folder / "services.json").exists()
-
-
-def test_servers_that_nobody_noted_are_ended_before_new_ones_start(used: Path):
-    with services(used):
-        lost = noted(used)
-        (used / "services.json").unlink()
-    assert all(_alive(process) for process in lost.values())
-    with services(used) as running:
-        assert _kept(running) == (("before",), b"before")
-        assert not any(_alive(process) for process in lost.values())
-
-
-def test_a_note_of_a_process_that_is_someone_elses_is_not_believed(used: Path):
-    notes = json.loads((used / "services.json").read_text())
-    me = psutil.Process()
-    notes["postgres"].update(pid=me.pid, started=me.create_time())
-    (used / "services.json").write_text(json.dumps(notes))
-    with services(used, s3=False) as running, psycopg.connect(running.dsn) as connection:
-        assert connection.execute("SELECT word FROM kept").fetchone() == ("before",)
-    assert me.is_running()
-
-
-def test_a_taken_port_is_left_to_who_has_it(used: Path):
-    notes = json.loads((used / "services.json").read_text())
-    with socket.socket() as taken:
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        taken.bind(("127.0.0.1", notes["postgres"]["port"]))
-        taken.listen()
-        with services(used, s3=False) as running, psycopg.connect(running.dsn) as connection:
-            assert connection.execute("SELECT word FROM kept").fetchone() == ("before",)
-
-
-def test_a_first_start_that_was_killed_halfway_leaves_no_ruin(folder: Path):
-    (folder / "postgres.new").mkdir(parents=True)
-    (folder / "postgres.new" / "PG_VERSION").write_text("18\n")
-    with services(folder, s3=False) as running, psycopg.connect(running.dsn) as connection:
-        assert connection.execute("SELECT 1").fetchone() == (1,)
-    assert not (folder / "postgres.new").exists()
-
-
-# What a person can do wrong
 
 
 def _message(folder: Path) -> str:
