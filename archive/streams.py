@@ -77,12 +77,3 @@ def lines(stream: io.IOBase) -> Iterator[bytes]:
             yield line.removesuffix(b"\n")
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise ArchiveError(f"its gzip is damaged: {error}") from error
-
-
-def differences(found: Stored, *, wanted: Stored) -> str | None:
-    """What sets an object apart from what its commit says of it; None for nothing."""
-    if found.size != wanted.size:
-        return f"has {found.size} bytes, its commit says {wanted.size}"
-    if found.sha256 != wanted.sha256:
-        return f"has the sha256 {found.sha256}, its commit says {wanted.sha256}"
-    return None

@@ -66,6 +66,17 @@ def test_a_commit_altered_before_a_crash_is_put_again(folder: Folder, commit: Co
     assert store.get(key) == data
 
 
+def test_what_a_repair_cost_is_told_in_the_commit(folder: Folder, store: Store):
+    """Also by a second try, which finds nothing to repair."""
+    (path,) = folder.path.glob("*.warc.gz")
+    path.write_bytes(path.read_bytes() + b"torn")
+    folder.note({"note": "url", "url": "https://courier.example/b", "outcome": "captured", "status": 200, "reason": ""})
+    for _ in range(2):
+        commit = ship(folder, store=store, software=SOFTWARE)
+        assert commit.counts == {"repaired": {"cut_bytes": 4, "moved": 0, "dropped_notes": 1}}
+        assert commit.outcomes == ()
+
+
 def test_a_copy_that_was_damaged_after_the_commit_replaces_nothing(folder: Folder, commit: Commit, store: Store):
     """The disk ate a byte of it, and the repair cut off what broke: what the commit names stays as it is."""
     before = {key: store.get(key) for key in store.keys("")}
