@@ -120,7 +120,8 @@ def _percent(found: re.Match[str]) -> str:
 
 def timestamp(date: datetime) -> str:
     """Returns the 14 digits of a date, its fraction dropped."""
-    return date.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+    text = date.astimezone(UTC).isoformat(timespec="seconds")
+    return f"{text[:4]}{text[5:7]}{text[8:10]}{text[11:13]}{text[14:16]}{text[17:19]}"
 
 
 def mime(content_type: str | None) -> str:

@@ -3,11 +3,12 @@
 Every way to fetch (plain HTTP, a browser) ends in an `Exchange`; everything the archive holds begins with one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from archive import http1
+from archive.digests import digest
 
 Truncation = Literal["length", "time", "disconnect", "unspecified"]
 
@@ -34,6 +35,7 @@ class Exchange:
     protocols: tuple[str, ...] = ("http/1.1",)
     cipher: str | None = None
     truncated: Truncation | None = None
+    _digests: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def answered(self) -> bool:
@@ -42,7 +44,7 @@ class Exchange:
 
     @property
     def head(self) -> http1.Head:
-        """The response's head, parsed anew at each call."""
+        """The response's head."""
         return http1.parse_head(self.response_head)
 
     @property
@@ -59,3 +61,10 @@ class Exchange:
     def payload(self) -> bytes:
         """The response's body out of its chunks, still content-encoded: what payload digests are made of."""
         return http1.payload(self.head, self.response_body)
+
+    @property
+    def payload_digest(self) -> str:
+        """The payload's digest, made once: whoever looks for an earlier capture needs it, and so does the record."""
+        if not self._digests:
+            self._digests.append(digest(self.payload))
+        return self._digests[0]

@@ -7,6 +7,7 @@ a message that breaks the rules is read as far as it makes sense, and the answer
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
@@ -84,6 +85,7 @@ def head_end(data: Buffer, *, start: int = 0) -> int | None:
     return found.end() if found else None
 
 
+@lru_cache(maxsize=32)  # of one answer it is wanted on the wire, for dedup, for the record and for its index line
 def parse_head(data: bytes) -> Head:
     """Reads a head, whole or cut: lines without a colon are passed over, folded lines joined by a space."""
     lines = data.decode("latin-1").split("\n")
@@ -98,8 +100,8 @@ def parse_head(data: bytes) -> Head:
         name, colon, value = line.partition(":")
         if colon:
             fields.append((name.strip(_BLANKS), [value.strip(_BLANKS)]))
-    headers = tuple((name, " ".join(parts).strip(_BLANKS)) for name, parts in fields)
-    return Head(start=(one, two, three), headers=headers)
+    headers = [(name, " ".join(parts).strip(_BLANKS) if len(parts) > 1 else parts[0]) for name, parts in fields]
+    return Head(start=(one, two, three), headers=tuple(headers))
 
 
 def has_status(data: bytes) -> bool:

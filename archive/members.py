@@ -5,22 +5,23 @@ cheaper than by zlib at warcio's level. Whatever a server or a URL holds, it can
 and `header_text`.
 """
 
-import hashlib
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote_from_bytes
-from uuid import uuid4
 
 from isal import isal_zlib
 
 from archive import http1
+from archive.digests import digest as digest
 from archive.exchange import Exchange
 from archive.original import Original
 
 _GZIP = 31  # zlib's window bits for a gzip member
 _LEVEL = 2  # measured on 115 news pages: level 3 is 3 % smaller and costs three times as much
+_SAFE_URL = re.compile(r"https?://[!-;=?A-~]*")  # neither credentials, nor what `_UNSAFE` finds
 _UNSAFE = re.compile(r"[^\x21-\x7e]|[<>]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _USERINFO = re.compile(r"^(https?://)[^/?#\\]*@", re.IGNORECASE)
@@ -28,6 +29,8 @@ _CREDENTIALS = re.compile(rb"^(?:proxy-)?authorization[ \t]*:[^\r\n]*\r?\n(?:[ \
 _PROFILE_IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 _PROFILE_304 = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _LONGEST_NOTE = 8192
+_UUID_RANDOM = ~(0xF << 76 | 0b11 << 62)
+_UUID_VERSION = 4 << 76 | 0b10 << 62
 _WARC_FIELDS = "application/warc-fields"
 _TARGET_USERINFO = re.compile(rb"\A(\S+ https?://)[^/\s?#]*@", re.IGNORECASE)
 
@@ -53,13 +56,8 @@ class Draft:
 
 def member(draft: Draft) -> bytes:
     """Returns the record as one gzip member."""
-    fields = [
-        *_fields(draft),
-        ("Content-Type", draft.content_type),
-        ("Content-Length", str(len(draft.head) + len(draft.body))),
-    ]
-    said = "".join(f"{name}: {value}\r\n" for name, value in fields).encode()
-    record = b"".join((b"WARC/1.1\r\n", said, b"\r\n", draft.head, draft.body, b"\r\n\r\n"))
+    said = "".join([f"{name}: {value}\r\n" for name, value in _fields(draft)])
+    record = b"".join((f"WARC/1.1\r\n{said}\r\n".encode(), draft.head, draft.body, b"\r\n\r\n"))
     return isal_zlib.compress(record, _LEVEL, _GZIP)
 
 
@@ -76,31 +74,29 @@ def _fields(draft: Draft) -> list[tuple[str, str]]:
     fields += [(name, header_text(value)) for name, value in draft.fields]
     if draft.type != "warcinfo":
         fields.append(("WARC-Payload-Digest", payload_digest))
-    fields.append(("WARC-Block-Digest", block_digest))
-    return fields
+    return [
+        *fields,
+        ("WARC-Block-Digest", block_digest),
+        ("Content-Type", draft.content_type),
+        ("Content-Length", str(len(draft.head) + len(draft.body))),
+    ]
 
 
 def new_id() -> str:
-    """Returns a fresh record id, with its angle brackets."""
-    return f"<urn:uuid:{uuid4()}>"
-
-
-def digest(*parts: bytes) -> str:
-    """Returns the digest of the parts, one behind the other, as WARC fields carry it."""
-    hashed = hashlib.sha256()
-    for part in parts:
-        hashed.update(part)
-    return f"sha256:{hashed.hexdigest()}"
+    """Returns a fresh record id with its angle brackets: a random UUID (RFC 9562, version 4)."""
+    bits = int.from_bytes(os.urandom(16)) & _UUID_RANDOM | _UUID_VERSION
+    digits = f"{bits:032x}"
+    return f"<urn:uuid:{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}>"
 
 
 def warc_date(date: datetime) -> str:
     """Returns a WARC-Date to the microsecond, in UTC."""
-    return date.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return date.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def warc_uri(url: str) -> str:
     """Returns a URL as WARC-Target-URI may carry it: without credentials, in ASCII, no blanks, line ends, brackets."""
-    return _UNSAFE.sub(_percent, _USERINFO.sub(r"\1", url))
+    return url if _SAFE_URL.fullmatch(url) else _UNSAFE.sub(_percent, _USERINFO.sub(r"\1", url))
 
 
 def _percent(found: re.Match[str]) -> str:
@@ -162,7 +158,7 @@ def _response(exchange: Exchange, *, record_id: str, fields: tuple[tuple[str, st
         head=exchange.response_head,
         body=exchange.response_body,
         fields=(*fields, ("WARC-Truncated", exchange.truncated)) if exchange.truncated else fields,
-        payload_digest=digest(http1.payload(head, exchange.response_body)),
+        payload_digest=exchange.payload_digest,
         http=head,
     )
 

@@ -16,7 +16,7 @@ from datetime import UTC
 from functools import lru_cache
 from typing import Final, Generic, TypeAlias, TypeVar
 
-from archive import http1, inventory, members
+from archive import http1, inventory
 from archive.cdxj import Capture
 from archive.errors import LedgerError
 from archive.exchange import Exchange
@@ -90,7 +90,7 @@ class Known:
             return await self._confirmed(exchange)
         if coding is None or not can_hold(head, method=exchange.method, truncated=exchange.truncated):
             return None
-        digest = members.digest(http1.payload(head, exchange.response_body))
+        digest = exchange.payload_digest
         return None if digest == EMPTY else await self._original(exchange.url, payload=(digest, coding))
 
     def learned(self, exchange: Exchange, capture: Capture | None) -> None:
