@@ -27,6 +27,7 @@ from crawler.site import Site, to_toml
 
 MOST_TRIES = 5
 _GONE = frozenset({401, 402, 403, 404, 405, 410, 451})
+_OUR_OWN = frozenset({"dns-failed"})  # our name servers are away: it says nothing of the page
 _OFFERED_AT_ONCE = 1000
 _JUDGED_AT_ONCE = 200  # more are judged in a thread
 
@@ -222,9 +223,9 @@ def next_visit(
 def next_try(outcome: Outcome, *, tries: int, now: datetime) -> datetime | None:
     """When to try a failed URL again: hours at first, then days; None when the answer was final or tries ran out.
 
-    What waits for a browser is due as soon as there is one.
+    What waits for a browser is due as soon as there is one, and what failed by no fault of the site's in the next run.
     """
-    if outcome.word == "later":
+    if outcome.word == "later" or outcome.reason in _OUR_OWN:
         return now
     if outcome.word == "excluded":
         return now + timedelta(days=1) if outcome.reason == "robots-disallowed" else None
@@ -236,7 +237,7 @@ def next_try(outcome: Outcome, *, tries: int, now: datetime) -> datetime | None:
 
 def _counts(target: Target, *, outcome: Outcome, now: datetime, site: Site) -> dict[str, Any]:
     captured = outcome.word == "captured"
-    tries = 0 if captured else target.tries + (outcome.word != "later")
+    tries = 0 if captured else target.tries + (outcome.word != "later" and outcome.reason not in _OUR_OWN)
     first = target.first_captured_at or (now if captured else None)
     if captured and first:
         due = next_visit(site.revisit, first=first, published=target.newest, now=now)
