@@ -1,7 +1,8 @@
 """Whether a page is nothing without its scripts, judged by the HTML that plain HTTP gave. Pure.
 
 A page that has paragraphs is not hollow, whatever else it does with scripts; that is told by a glance at the bytes.
-Only what has scripts and hardly a paragraph is parsed and looked at more closely.
+Only what has scripts and hardly a paragraph is parsed and looked at more closely. A short story with a button that says
+"read more" may be the beginning of a longer one.
 """
 
 import re
@@ -10,9 +11,10 @@ from typing import Final, Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from crawler.browser.expanders import LABELS
 from crawler.discovery.html import plain
 
-Why = Literal["noscript-notice", "empty-root", "placeholder", "article-missing", "little-text"]
+Why = Literal["noscript-notice", "empty-root", "placeholder", "article-missing", "folded", "little-text"]
 
 LARGEST: Final = 4 << 20  # bytes of a page that are looked at
 _ENOUGH_PARAGRAPHS = 3
@@ -33,6 +35,8 @@ _WAITING: Final = (
     "[data-src$='.json'], [data-endpoint], [data-api], [data-article-id]:empty"
 )
 _NOTICE = re.compile(r"java\s?-?script|ג'אווה|جافا ?سكريبت|जावास्क्रिप्ट|ジャバスクリプト|자바스크립트", re.IGNORECASE)
+_BUTTONS: Final = "button, [role=button], [aria-expanded=false]"
+_EXPANDERS: Final = frozenset(LABELS)
 _BLOCKS: Final = "p, blockquote, pre, dd, td"
 _FEW_CHARACTERS = 140  # a brief has more
 _HARDLY_ANY = 500  # characters, below which other signs decide
@@ -52,6 +56,7 @@ class _Looked:
     empty_root: bool
     waiting: bool
     has_title: bool | None
+    folded: bool
 
 
 def why_hollow(page: bytes, *, title: str | None = None, is_list: bool = False) -> Why | None:
@@ -86,6 +91,8 @@ def _judge(looked: _Looked, *, is_list: bool) -> Why | None:
         return "noscript-notice"
     if looked.empty_root:
         return "empty-root"
+    if looked.folded and not is_list:
+        return "folded"
     if looked.text >= _FEW_CHARACTERS:
         return None
     if looked.waiting:
@@ -107,6 +114,7 @@ def _look(page: bytes, *, title: str | None) -> _Looked:
         node.decompose()
     stories = tree.css(_STORIES)
     text = max((_characters(node) for node in stories), default=0) if stories else _characters(body)
+    buttons = [node for story in stories for node in story.css(_BUTTONS)]
     shown = _words(body.text(separator=" ") if body else "")
     return _Looked(
         text=text,
@@ -116,6 +124,7 @@ def _look(page: bytes, *, title: str | None) -> _Looked:
         empty_root=empty_root,
         waiting=waiting,
         has_title=_words(title) <= shown if title else None,
+        folded=any(_label(node) in _EXPANDERS for node in buttons),
     )
 
 
@@ -144,6 +153,10 @@ def _reads(line: str) -> bool:
     """Sentences are long; of scripts that write no spaces between words half the length will do."""
     dense = len(line) > 0 and sum(ord(one) > 0x2E80 for one in line) * 2 > len(line)
     return len(line) >= (_SHORTEST // 2 if dense else _SHORTEST)
+
+
+def _label(button: LexborNode) -> str:
+    return " ".join(button.text().casefold().split()).strip(" .…»›>+")
 
 
 def _words(text: str) -> frozenset[str]:

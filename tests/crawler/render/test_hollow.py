@@ -23,6 +23,7 @@ TEASERS = "<aside>" + "".join(f'<a href="/t{n}">{"A teaser for another story " *
         ),
         (f"{HEAD}{MENU}<main><article aria-busy='true'><h1>Ferry</h1></article></main>{TEASERS}{APP}", "placeholder"),
         (f"{HEAD}{MENU}<article><h1></h1><div></div></article>{TEASERS}{APP}", "article-missing"),
+        (f"{HEAD}<article>{STORY}<button>Read more…</button></article>{APP}", "folded"),
         (f"{HEAD}{MENU}<main></main><script>{'render();' * 2000}</script>", "article-missing"),
     ],
 )
@@ -40,6 +41,8 @@ def test_a_page_that_shows_nothing_without_scripts(page: str, why: str) -> None:
         f"{HEAD}<noscript>Please enable JavaScript for comments.</noscript><article>{STORY}</article>{APP}",
         f"{HEAD}<h1>The ferry runs again</h1><div>Nothing else.</div>",
         f"{HEAD}<article><h1>渡し船</h1><p>{'港の管理者によると、月曜日から再び運航する。' * 8}</p></article>{APP}",
+        f"{HEAD}<article>{STORY * 3}<button>Read more</button></article>{APP}",
+        f"{HEAD}<article>{STORY}</article><aside><button>Read more</button></aside>{APP}",
         f"{HEAD}<article><h1>The ferry runs again</h1><ul><li>Every half hour until dusk</li></ul></article>",
     ],
 )
