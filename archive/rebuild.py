@@ -78,6 +78,7 @@ async def _enter(ledger: Ledger, found: _Found) -> Restored:
     async with ledger.transaction() as connection:
         attempt = await commits.enter(connection, found.commit, at=found.commit.ended_at)
         if found.lines is None:
+            await attempts.derive_again(connection, attempt)
             return Restored(name=found.name)
         number = await revisions.put(connection, attempt, lines=found.lines)
         await urls.set_kinds(connection, {line["url"]: line["kind"] for line in found.lines}, site=attempt.site)

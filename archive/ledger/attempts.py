@@ -102,6 +102,14 @@ async def derive(
     )
 
 
+async def derive_again(connection: Connection, attempt: Attempt) -> None:
+    """Has an attempt wait for its derivation whose articles object is lost or damaged."""
+    await connection.execute(
+        "UPDATE attempts SET state = 'committed' WHERE run = %s AND number = %s AND state = 'derived'",
+        (attempt.run, attempt.number),
+    )
+
+
 async def trouble(connection: Connection, attempt: Attempt, *, problem: str) -> None:
     """Records what ship or derive last failed with, for `status` and `doctor`."""
     await connection.execute(

@@ -143,7 +143,7 @@ class _Report:
 
     def told(self) -> str:
         """What was not checked and why, then the closing line."""
-        lines = [f"not derived yet: {key}; the next crawl does it" for key in self._not_derived]
+        lines = [f"not derived yet, or lost: {key}; rebuild and the next crawl do it" for key in self._not_derived]
         lines += [f"articles not derived again: {key}: {why}" for key, why in self._unchecked.items()]
         lines += [f"no commit names it yet: {key}; on its way, or left by a crash" for key in self.orphans]
         if self.quick:

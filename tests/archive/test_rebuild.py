@@ -109,6 +109,18 @@ async def test_what_is_not_derived_waits_to_be(ledger: Ledger, store: Store, tmp
     assert [row["state"] for row in (await told(ledger))["unfinished"]] == ["committed", "committed"]
 
 
+async def test_articles_that_were_lost_are_derived_again(ledger: Ledger, store: Store, tmp_path: Path) -> None:
+    """What the ledger knew of them stays until then."""
+    lost, _ = (shelve(store, tmp_path, tick=NOON + days * DAY) for days in (0, 1))
+    await rebuilt(ledger, store)
+    before = await told(ledger)
+    store.delete(lost.name.articles_key)
+    assert [one.articles for one in await rebuilt(ledger, store)] == [None, 2]
+    after = await told(ledger)
+    assert [row["run"] for row in after["unfinished"]] == [lost.name.run]
+    assert after["published"] == before["published"]
+
+
 async def test_an_empty_articles_object_is_derived(ledger: Ledger, store: Store, tmp_path: Path) -> None:
     """A run without articles is done; who derived it is told beside its bytes, or not known."""
     commit, other = (shelve(store, tmp_path, pages=("one",), tick=NOON + days * DAY) for days in (0, 1))
