@@ -9,6 +9,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from uuid import RFC_4122, UUID
 
 import pytest
 from fastwarc.warc import ArchiveIterator
@@ -308,6 +309,14 @@ def test_two_members_are_not_one():
         read_record(member + member)
     with pytest.raises(ArchiveError):
         read_record(b"")
+
+
+def test_every_record_has_a_random_id_of_its_own(tmp_path):
+    path = write(tmp_path, *[exchange(f"http://news.example/{n}") for n in range(50)])
+    ids = [UUID(record.id.removeprefix("<urn:uuid:").removesuffix(">")) for record in records(path)]
+    assert len(set(ids)) == len(ids) == 101
+    assert {(one.version, one.variant) for one in ids} == {(4, RFC_4122)}
+    assert [f"<urn:uuid:{one}>" for one in ids] == [record.id for record in records(path)]
 
 
 def test_members_are_found_across_read_borders(tmp_path):

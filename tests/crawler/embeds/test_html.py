@@ -75,6 +75,7 @@ def test_a_page_is_read_for_what_it_needs(body: str, found: list[str]) -> None:
         ("<source media='(min-width: 4000px)' srcset=wall.jpg><img src=a.jpg srcset='b.jpg 2x'>", ["b.jpg", "a.jpg"]),
         ("<source media='(color-gamut: p3)' srcset=vivid.jpg><source srcset=plain.jpg><img src=a.jpg>", ["vivid.jpg", "plain.jpg", "a.jpg"]),
         ("<source data-srcset='a.webp 1x' type=image/webp><img class=lazy data-src=b.jpg>", ["a.webp", "b.jpg"]),
+        ("<source media='(min-width: 1000px) and (min-resolution: 2dppx)' srcset=sharp.jpg><img src=a.jpg>", ["sharp.jpg", "a.jpg"]),
     ],
 )  # fmt: skip
 def test_of_a_picture_the_sources_are_kept_that_a_browser_takes(body: str, found: list[str]) -> None:
