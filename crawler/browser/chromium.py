@@ -1,12 +1,14 @@
 """The browser of this process: started when it is first needed, shared by all sites, replaced when it dies.
 
 Pages run side by side, at most so many at once and only while all processes of the browser together keep within their
-memory. A browser that dies, or a page that crashes, costs the pages under way a second try in a fresh one.
+memory. A browser that dies, or a page that crashes, costs the pages under way another try in a fresh one.
 """
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Final
 
 from playwright.async_api import Error
@@ -15,19 +17,21 @@ from crawler.browser.asked import Asked, Rendered
 from crawler.browser.finding import executable_of, problem_of
 from crawler.browser.launching import Running
 from crawler.browser.rendering import render_page
-from crawler.browser.settling import Budget
 from crawler.browser.sittings import PAGES, Sitting
 from crawler.browser.tab import Gone
 from crawler.config import BrowserConfig
 from crawler.fetch.failures import unfetched
 
-_TRIES: Final = 3
-_WORTHWHILE: Final = 5.0  # seconds that must be left for another try
-_TOLD: Final = {
+_TRIES: Final[Mapping[str, int]] = {"browser-died": 4, "page-crashed": 2, "browser-timeout": 2}
+_TOLD: Final[Mapping[str, str]] = {
     "browser-died": "Chromium ended while it had the page",
     "page-crashed": "the page crashed in the browser",
-    "browser-timeout": "the page did not answer in time",
+    "browser-timeout": "the page did not come to an end in time",
 }
+_WORTHWHILE: Final = 5.0  # seconds that must be left for another try
+_IDLE: Final = 4  # contexts without a page that stay open
+_WATCHED: Final = 2.0  # seconds between two looks at the memory
+_FAR_BEYOND: Final = 1.5  # times the memory at which the largest page is ended
 
 
 class Chromium:
@@ -42,6 +46,7 @@ class Chromium:
         self._places = asyncio.Semaphore(config.pages)
         self._changed = asyncio.Condition()
         self._under_way = 0
+        self._watch: asyncio.Task[None] | None = None
         self._failed: str | None = None
 
     @property
@@ -49,36 +54,57 @@ class Chromium:
         """Why no page can be rendered, in one line with what to do; None when one can, as far as is known."""
         return self._failed or problem_of(self._config)
 
+    @property
+    def memory(self) -> int:
+        """Bytes that the browser holds now."""
+        return self._running.memory if self._running is not None and self._running.is_alive else 0
+
     async def render(self, asked: Asked) -> Rendered:
         """Renders a page when there is room for it.
 
         Raises:
             Unfetched: nothing came of it, for a reason of the network or of the browser.
         """
-        async with self._places:
+        async with self._places, self._admitted():
             return await self._render(asked)
 
-    async def _render(self, asked: Asked) -> Rendered:
-        budget = Budget(asked.budget)
-        reason = "browser-timeout"
-        for _ in range(_TRIES):
-            if budget.left < min(_WORTHWHILE, asked.budget):
-                break
-            try:
-                return await self._try(asked, seconds=budget.left)
-            except Gone as gone:
-                reason = gone.reason
-        raise unfetched(_TOLD[reason], reason=reason)
+    async def leave(self, site_key: str) -> None:
+        """Closes a site's context once its last page is done: its attempt is over."""
+        sitting = self._sittings.get(site_key)
+        if sitting is not None:
+            self._retire(site_key)
+            await sitting.close_if_done()
 
-    async def _try(self, asked: Asked, *, seconds: float) -> Rendered:
-        running = await self._browser()
+    async def close(self) -> None:
+        """Ends the browser, if one was started."""
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch = None
+        async with self._starting:
+            await self._end()
+
+    async def _render(self, asked: Asked) -> Rendered:
+        tries: Counter[str] = Counter()
+        left = asked.budget
+        while True:
+            running = await self._browser()
+            began = time.monotonic()
+            try:
+                return await self._try(running, asked, seconds=left)
+            except Gone as gone:
+                left -= time.monotonic() - began
+                tries[gone.reason] += 1
+                if tries[gone.reason] >= _TRIES[gone.reason] or left < _WORTHWHILE:
+                    raise unfetched(_TOLD[gone.reason], reason=gone.reason) from gone
+
+    async def _try(self, running: Running, asked: Asked, *, seconds: float) -> Rendered:
         try:
             async with self._sitting(running, asked) as sitting:
                 return await render_page(asked, sitting, seconds=seconds)
         except (Gone, Error) as error:
+            self._retire(asked.site_key)
             if not running.is_alive:
                 raise Gone("browser-died") from error
-            self._retire(asked.site_key)
             raise error if isinstance(error, Gone) else Gone("page-crashed") from error
 
     @contextlib.asynccontextmanager
@@ -92,14 +118,21 @@ class Chromium:
             yield sitting
         finally:
             sitting.under_way -= 1
-            if sitting.is_over and not sitting.under_way:
-                await sitting.close()
+            await sitting.close_if_done()
 
     async def _seat(self, running: Running, asked: Asked) -> Sitting:
         async with self._starting:
-            if asked.site_key not in self._sittings:
-                self._sittings[asked.site_key] = await Sitting.begin(running.browser, asked)
-            return self._sittings[asked.site_key]
+            sitting = self._sittings.pop(asked.site_key, None)
+            if sitting is None or sitting.context.browser is not running.browser:
+                sitting = await running.begin(asked)
+                await self._close_idle()
+            self._sittings[asked.site_key] = sitting  # the last one in is the last to go
+            return sitting
+
+    async def _close_idle(self) -> None:
+        idle = [key for key, sitting in self._sittings.items() if not sitting.under_way]
+        for site_key in idle[: max(0, len(idle) - _IDLE)]:
+            await self.leave(site_key)
 
     def _retire(self, site_key: str) -> None:
         """Lets no further page begin in a site's context; it is closed with the last one that has begun."""
@@ -107,13 +140,44 @@ class Chromium:
         if sitting is not None:
             sitting.is_over = True
 
-    async def leave(self, site_key: str) -> None:
-        """Closes a site's context: its attempt is over."""
-        sitting = self._sittings.pop(site_key, None)
-        if sitting is not None:
-            sitting.is_over = True
-            if not sitting.under_way:
-                await sitting.close()
+    @contextlib.asynccontextmanager
+    async def _admitted(self) -> AsyncIterator[None]:
+        """Waits until the browser keeps within its memory; alone in it, a page finds it emptied instead."""
+        async with self._changed:
+            while self._under_way and self._is_full:
+                for site_key in list(self._sittings):
+                    self._retire(site_key)
+                await self._changed.wait()
+            if not self._under_way and self._is_full:
+                await self._empty()
+            self._under_way += 1
+        if self._watch is None:
+            self._watch = asyncio.ensure_future(self._watching())
+        try:
+            yield
+        finally:
+            async with self._changed:
+                self._under_way -= 1
+                self._changed.notify_all()
+
+    @property
+    def _is_full(self) -> bool:
+        return self.memory > self._config.memory
+
+    async def _empty(self) -> None:
+        """Closes all contexts, and if that does not help the browser."""
+        for site_key in list(self._sittings):
+            await self.leave(site_key)
+        if self._is_full:
+            async with self._starting:
+                await self._end()
+
+    async def _watching(self) -> None:
+        """Ends the largest page when all together are far beyond their memory: else the system ends anything."""
+        while True:
+            await asyncio.sleep(_WATCHED)
+            if self._under_way and self._running and self.memory > _FAR_BEYOND * self._config.memory:
+                self._running.end_largest_page()
 
     async def _browser(self) -> Running:
         """Returns the browser, started anew where it has died."""
@@ -129,10 +193,12 @@ class Chromium:
         if executable is None:
             raise unfetched(str(self.problem), reason="no-browser")
         try:
-            return await Running.start(executable, flags=self._flags)
+            running = await Running.start(executable, flags=self._flags)
         except Error as error:
             self._failed = f"{executable} does not start: {error.message.partition(chr(10))[0]}"
             raise unfetched(self._failed, reason="no-browser") from error
+        self._failed = None
+        return running
 
     async def _end(self) -> None:
         for site_key in list(self._sittings):
@@ -140,8 +206,3 @@ class Chromium:
         if self._running is not None:
             running, self._running = self._running, None
             await running.close()
-
-    async def close(self) -> None:
-        """Ends the browser, if one was started."""
-        async with self._starting:
-            await self._end()

@@ -1,5 +1,6 @@
 """A Chromium that runs: how it is started, which processes it has, how much memory they take, and that it ends."""
 
+import asyncio
 import contextlib
 import os
 from collections.abc import Sequence
@@ -9,7 +10,10 @@ from typing import Any, Final, Self
 import psutil
 from playwright.async_api import Browser, Error, Playwright, async_playwright
 
+from crawler.browser.asked import Asked
 from crawler.browser.guard import GUARDED_FLAGS
+from crawler.browser.sittings import Sitting
+from crawler.browser.tab import Gone
 
 # Without the first, cross-site frames get targets of their own, and a page's traffic and DOM are not whole.
 # Quirk: a second --disable-features would replace Playwright's own, so nothing is switched off by that flag; the
@@ -20,6 +24,8 @@ FLAGS: Final = (
     "--font-render-hinting=none",
 )
 _WITHOUT: Final = ("--disable-popup-blocking",)  # Playwright's: pop-ups that nobody clicked for shall be blocked
+_BEGUN: Final = 30.0  # seconds until a context is open
+_CLOSED: Final = 10.0  # seconds
 _START: Final = 60_000.0  # milliseconds; a busy machine may take its time
 
 
@@ -29,6 +35,7 @@ class Running:
     def __init__(self, playwright: Playwright, browser: Browser, process: psutil.Process | None) -> None:
         self._playwright = playwright
         self._process = process
+        self._is_broken = False
         self.browser = browser
 
     @classmethod
@@ -54,12 +61,32 @@ class Running:
     @property
     def is_alive(self) -> bool:
         """Whether it can still be spoken to."""
-        return self.browser.is_connected()
+        if self._is_broken or not self.browser.is_connected():
+            return False
+        with contextlib.suppress(psutil.Error):
+            return self._process is None or self._process.status() != psutil.STATUS_ZOMBIE
+        return False
+
+    async def begin(self, asked: Asked) -> Sitting:
+        """Opens a context. A browser that cannot is as good as dead."""
+        try:
+            async with asyncio.timeout(_BEGUN):
+                return await Sitting.begin(self.browser, asked)
+        except (Error, TimeoutError) as error:
+            self._is_broken = True
+            raise Gone("browser-died") from error
 
     @property
     def memory(self) -> int:
         """Bytes that all its processes hold; what they share is counted once where the system tells."""
         return sum(_held(process) for process in self.processes())
+
+    def end_largest_page(self) -> None:
+        """Kills the process with pages that holds the most; they crash."""
+        pages = [process for process in self.processes() if _has_pages(process)]
+        if pages:
+            with contextlib.suppress(psutil.Error):
+                max(pages, key=_held).kill()
 
     def processes(self) -> list[psutil.Process]:
         """The browser's own process first, then all that it started."""
@@ -72,13 +99,15 @@ class Running:
     async def close(self) -> None:
         """Ends it, by force where it does not listen."""
         processes = self.processes()
-        with contextlib.suppress(Error):
-            await self.browser.close()
+        with contextlib.suppress(Error, TimeoutError):
+            async with asyncio.timeout(_CLOSED):
+                await self.browser.close()
         for process in processes:
             with contextlib.suppress(psutil.Error):
                 process.kill()  # psutil knows a process by its start too: nobody else's is meant
-        with contextlib.suppress(Error):
-            await self._playwright.stop()
+        with contextlib.suppress(Error, TimeoutError):
+            async with asyncio.timeout(_CLOSED):
+                await self._playwright.stop()
 
 
 def _is_root() -> bool:
@@ -93,6 +122,12 @@ async def _process_of(browser: Browser) -> psutil.Process | None:
     with contextlib.suppress(psutil.Error):
         return psutil.Process(own) if own else None
     return None
+
+
+def _has_pages(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.Error):
+        return "--type=renderer" in process.cmdline()
+    return False
 
 
 def _held(process: psutil.Process) -> int:

@@ -148,8 +148,13 @@ class Recorder:
 
     @property
     def in_flight(self) -> int:
-        """Requests that are under way and will end."""
-        return sum(1 for flow in self._flows.values() for hop in flow.hops if not (hop.is_done or hop.passes))
+        """How many requests are under way and will end."""
+        return len(self.under_way)
+
+    @property
+    def under_way(self) -> list[Hop]:
+        """The requests that are under way and will end."""
+        return [hop for flow in self._flows.values() for hop in flow.hops if not (hop.is_done or hop.passes)]
 
     async def wait_idle(self, quiet: float) -> None:
         """Returns when nothing was under way for so many seconds; give it a timeout of your own."""

@@ -1,8 +1,11 @@
 """One page, from the first request to its pictures: gone to, settled, taken."""
 
 import asyncio
+import contextlib
 import re
 import time
+from collections.abc import Awaitable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urldefrag
@@ -27,6 +30,9 @@ __all__ = ["Asked", "Rendered", "render_page"]
 _NAVIGATIONS: Final = 3  # by scripts, beyond the one that was asked for
 _COMMIT: Final = 30.0  # seconds until an answer begins
 _LOAD: Final = 12.0
+_CALM: Final = 8.0
+_BANNER: Final = 8.0
+_LATE_BANNER: Final = 1.0
 _TAKING: Final = 10.0  # seconds of a budget that are kept for taking what is there
 _GRACE: Final = 5.0  # seconds beyond the budget before a page is given up
 _CODE: Final = re.compile(r"net::ERR_\w+")
@@ -109,17 +115,27 @@ class Visit:
         tab, budget, traffic = self._tab, self._budget, self._recorder
         if not await settling.loaded(tab, seconds=budget.most(_LOAD, keep=_TAKING)):
             tab.counts["endless"] += 1
-        await settling.quiet(traffic, seconds=budget.most(4, keep=_TAKING))
-        self._consent = await self._settler.settle(seconds=budget.most(8, keep=_TAKING))
+        await settling.quiet(traffic, seconds=budget.most(_CALM, keep=_TAKING))
+        seconds = budget.most(_BANNER, keep=_TAKING)
+        self._consent = await self._settled(self._settler.settle(seconds=seconds), seconds=seconds)
         self._gate.held = True
         await settling.try_to(lambda: settling.unfold(tab, traffic, budget=budget, keep=_TAKING))
         self._gate.held = False
-        late = await self._settler.settle_late(seconds=budget.most(2, keep=_TAKING))
+        seconds = budget.most(_LATE_BANNER, keep=_TAKING)
+        late = await self._settled(self._settler.settle_late(seconds=seconds), seconds=seconds + _BANNER)
         self._gate.held = True
-        if late.outcome != "none":
-            self._consent = late
-        if not await settling.quiet(traffic, seconds=budget.most(3, keep=_TAKING)):
+        self._consent = _together(self._consent, late)
+        if not await settling.quiet(traffic, seconds=budget.most(_CALM / 2, keep=_TAKING)):
             tab.counts["unquiet"] += 1
+
+    async def _settled(self, work: Awaitable[Consent], *, seconds: float) -> Consent:
+        """What came of a banner; a page that does not answer any more holds nobody up."""
+        with contextlib.suppress(TimeoutError, Error):
+            async with asyncio.timeout(seconds + _GRACE):
+                return await work
+        self._tab.counts["unsettled"] += 1
+        stands = self._before is not None
+        return Consent(outcome="failed", detail="the page did not answer") if stands else Consent()
 
     async def _take(self, started: datetime) -> Rendered:
         dom = await self._dom()
@@ -164,6 +180,13 @@ class Visit:
     def _facts(self) -> dict[str, int]:
         counts = self._tab.counts + self._recorder.facts
         return {**counts, "milliseconds": round(1000 * (time.monotonic() - self._began))}
+
+
+def _together(first: Consent, late: Consent) -> Consent:
+    """The end of a banner that was looked for twice: what the second look brought, if anything, and all the time."""
+    if (late.outcome, late.clicks) == (first.outcome, first.clicks):
+        return first
+    return replace(late, milliseconds=first.milliseconds + late.milliseconds)
 
 
 def _code(error: Error) -> str:

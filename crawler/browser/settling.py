@@ -6,42 +6,51 @@ Each wait has a cap of its own, and all of them end with the page's budget: a pa
 import asyncio
 import time
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
 from playwright.async_api import Error
 
-from archive.consent import Consent
 from crawler.browser.expanders import LABELS
 from crawler.browser.tab import Moved, Stopped, Tab
 
 _LABELS: Final = sorted({unicodedata.normalize("NFKC", label).casefold() for label in LABELS})
 _LOOK_EVERY: Final = 0.05  # seconds
 _ANSWERS: Final = 5.0  # seconds within which a page that is not hung answers
-_QUIET: Final = 0.25  # seconds without traffic
-_STEADY: Final = 1.0  # seconds in which nothing begins or ends: what goes on then is a stream or a long poll
+_QUIET: Final = 0.25  # seconds without any that matters
+_POLLS: Final = 3  # times that an address is asked before it is a poll
+_LONG: Final = 6.0  # seconds under way after which nothing is waited for any more
+_PATIENCE: Final[Mapping[str, float]] = {
+    "ping": 0.0,
+    "cspviolationreport": 0.0,
+    "eventsource": 0.0,
+    "websocket": 0.0,
+    "media": 1.0,
+    "image": 3.0,
+}
 _SCROLLED: Final = 32_000  # pixels
 _CLICKS: Final = 3
+
+
+class Request(Protocol):
+    """A request under way, as a recorder tells it."""
+
+    started: datetime
+    kind: str
+
+    @property
+    def url(self) -> str:
+        """What is asked for."""
+        ...
 
 
 class Traffic(Protocol):
     """What a recorder tells of the network."""
 
     @property
-    def in_flight(self) -> int:
-        """How many requests are under way."""
-        ...
-
-
-class Settles(Protocol):
-    """What takes care of a consent banner."""
-
-    async def settle(self, *, seconds: float = ...) -> Consent:
-        """Settles what stands there now."""
-        ...
-
-    async def settle_late(self, *, seconds: float = ...) -> Consent:
-        """Looks again."""
+    def under_way(self) -> Sequence[Request]:
+        """The requests that have no end yet."""
         ...
 
 
@@ -88,17 +97,28 @@ async def _state(tab: Tab) -> str:
 
 
 async def quiet(traffic: Traffic, *, seconds: float) -> bool:
-    """Waits until nothing is under way, or nothing but what goes on for ever; tells whether it came to that."""
+    """Waits until nothing is under way that is worth the wait; tells whether it came to that.
+
+    Beacons are not, nor what has been under way for long, nor the fourth question to one address (a poll).
+    """
     budget = Budget(seconds)
-    before, since = traffic.in_flight, time.monotonic()
+    begun: dict[str, set[datetime]] = {}
+    since = time.monotonic()
     while budget.left:
-        now = time.monotonic()
-        if traffic.in_flight != before:
-            before, since = traffic.in_flight, now
-        if now - since >= (_STEADY if before else _QUIET):
+        for request in traffic.under_way:
+            if _is_worth_it(request, begun=begun):
+                since = time.monotonic()
+        if time.monotonic() - since >= _QUIET:
             return True
         await asyncio.sleep(_LOOK_EVERY)
     return False
+
+
+def _is_worth_it(request: Request, *, begun: dict[str, set[datetime]]) -> bool:
+    times = begun.setdefault(request.url.partition("?")[0], set())
+    times.add(request.started)
+    age = (datetime.now(UTC) - request.started).total_seconds()
+    return len(times) <= _POLLS and age < _PATIENCE.get(request.kind, _LONG)
 
 
 async def unfold(tab: Tab, traffic: Traffic, *, budget: Budget, keep: float) -> None:

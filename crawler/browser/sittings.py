@@ -1,5 +1,6 @@
 """Browser contexts: one for a site's attempt at a time, renewed before it has grown."""
 
+import asyncio
 import contextlib
 import itertools
 from collections.abc import AsyncIterator
@@ -15,6 +16,7 @@ from crawler.embeds.pageinfo import Seen
 
 PAGES: Final = 40  # after which a context is renewed: long-lived ones leak
 _REMEMBERED: Final = 5_000  # captures, for what later pages take from the cache
+_CLOSED: Final = 10.0  # seconds
 _LANGUAGE: Final = "en"
 
 
@@ -67,8 +69,10 @@ class Sitting:
         for url in list(itertools.islice(self.captures, max(0, len(self.captures) - _REMEMBERED))):
             del self.captures[url]
 
-    async def close(self) -> None:
-        """Ends it with all its pages."""
-        with contextlib.suppress(Error):
-            await self.context.close()
-        await self._stack.aclose()
+    async def close_if_done(self) -> None:
+        """Closes it when it is over and no page is under way in it any more."""
+        if self.is_over and not self.under_way:
+            with contextlib.suppress(Error, TimeoutError):
+                async with asyncio.timeout(_CLOSED):
+                    await self.context.close()
+            await self._stack.aclose()

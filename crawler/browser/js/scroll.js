@@ -26,7 +26,9 @@ async function (milliseconds, most) {
     await painted();
   }
   const grew = pane.scrollHeight > bound;
-  to(0);
-  await painted();
+  if (steps) {
+    to(0);
+    await painted();
+  }
   return [steps, Math.round(pane.scrollHeight), grew];
 }
