@@ -19,6 +19,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=400, help="how many articles")
     parser.add_argument("--seed", type=int, default=1, help="another seed, another newspaper")
     parser.add_argument("--crawl-delay", type=float, help="Crawl-delay in robots.txt, in seconds")
+    parser.add_argument("--scripts", type=int, default=0, help="so many articles besides in sections full of scripts")
     parser.add_argument("--access-log", type=Path, help="append a line for each request")
     parser.add_argument(
         "--truth", type=Path, help="write what each article says, and the bad promises, as lines of JSON"
@@ -42,6 +43,7 @@ def serve_paper(options: argparse.Namespace) -> None:
         port=options.port,
         crawl_delay=options.crawl_delay,
         access_log=options.access_log,
+        scripts=options.scripts,
     )
     with paper:
         if options.truth:

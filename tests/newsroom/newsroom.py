@@ -20,6 +20,7 @@ from tests.newsroom.walls import Choice, choices_in
 from tests.newsroom.wire import Request, Step, assemble
 
 T = TypeVar("T")
+SCRIPTS = 60
 
 
 class Newsroom:
@@ -27,6 +28,9 @@ class Newsroom:
 
     The paper is a function of `seed`, `articles` and `now` (its address apart). Without `now` the paper is of today,
     and its clock goes on; with it, each change to the paper happens a minute after the one before.
+
+    `scripts` adds sections whose articles are nothing without a browser (`Truth.needs_browser`), and some that only
+    look so: 60 articles, or as many as it says, promised as all others are.
 
     A second origin, which is another site to a browser, serves the same pages: frames and their like come from there.
     """
@@ -40,8 +44,10 @@ class Newsroom:
         port: int = 0,
         crawl_delay: float | None = None,
         access_log: Path | None = None,
+        scripts: bool | int = False,
     ) -> None:
         self._articles, self._seed, self._crawl_delay = articles, seed, crawl_delay
+        self._scripts = SCRIPTS if scripts is True else int(scripts)
         self._start = now or datetime.now(UTC).replace(microsecond=0)
         self._fixed = now is not None
         self._changes = 0
@@ -150,7 +156,12 @@ class Newsroom:
         server = await serve(self._respond, port=self._port)
         base = f"http://127.0.0.1:{port_of(server)}"
         self.paper = Paper(
-            base=base, seed=self._seed, articles=self._articles, now=self._start, crawl_delay=self._crawl_delay
+            base=base,
+            seed=self._seed,
+            articles=self._articles,
+            now=self._start,
+            crawl_delay=self._crawl_delay,
+            scripts=self._scripts,
         )
         second = await serve(self._respond)
         self.paper.other = f"http://localhost:{port_of(second)}"

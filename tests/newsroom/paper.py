@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from urllib.parse import unquote
 
 from tests.newsroom.faults import Down, Faults, failure
-from tests.newsroom.sections import SECTIONS, Section
+from tests.newsroom.sections import LADEN, SCRIPTED, SECTIONS, Section
 from tests.newsroom.stories import Story, Writer, moments, plain, truth_of
 from tests.newsroom.truth import Bad, Truth
 from tests.newsroom.wire import Reply
@@ -25,10 +25,20 @@ BAD = {
 class Paper:
     """A newspaper of so many articles, a function of seed, articles and now.
 
-    `base` is its address without a slash, `other` that of its second origin.
+    `base` is its address without a slash, `other` that of its second origin. `scripts` is the number of articles that
+    it has besides, in sections that are nothing without scripts, and in some that only look so.
     """
 
-    def __init__(self, *, base: str, seed: int, articles: int, now: datetime, crawl_delay: float | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        base: str,
+        seed: int,
+        articles: int,
+        now: datetime,
+        crawl_delay: float | None = None,
+        scripts: int = 0,
+    ) -> None:
         self.base = base
         self.other = base
         self.seed = seed
@@ -37,7 +47,10 @@ class Paper:
         self.robots: str | int | None = None
         self.faults = Faults()
         self._writer = Writer(seed=seed)
+        self.sections = (*SECTIONS, *SCRIPTED, *LADEN) if scripts else SECTIONS
         self.stories: list[Story] = [self._writer.write(moment) for moment in moments(articles, now=self.now)]
+        if scripts:
+            self._add_scripted(scripts)
         self.first = tuple(self.stories)
         self._before = earlier(self.first)
         self._index()
@@ -80,7 +93,7 @@ class Paper:
 
     def section(self, home: str) -> Section | None:
         """Returns the section whose first page is at that path."""
-        return next((section for section in SECTIONS if section.home.rstrip("/") == home.rstrip("/")), None)
+        return next((section for section in self.sections if section.home.rstrip("/") == home.rstrip("/")), None)
 
     def publish_new(self, count: int, *, at: datetime) -> list[Truth]:
         """Adds fresh articles, published at that time, and returns their truth."""
@@ -105,6 +118,14 @@ class Paper:
         if outcome == "off-site":
             return Reply(status=301, headers=(("Location", "https://elsewhere.invalid/new-home.html"),))
         return None
+
+    def _add_scripted(self, number: int) -> None:
+        """Writes two articles that need scripts for each one that only looks so, and puts them in order."""
+        sections = [desk for i in range(number) for desk in (SCRIPTED[i % len(SCRIPTED)], LADEN[i // 2 % len(LADEN)])]
+        chosen = [desk for i, desk in enumerate(sections) if i % 4 != 3][:number]
+        for moment, section in zip(moments(number, now=self.now), chosen, strict=True):
+            self.stories.append(self._writer.write(moment, section=section))
+        self.stories.sort(key=lambda story: (story.moment, story.number))
 
     def _index(self) -> None:
         self._by_path = {story.path: story for story in self.stories}

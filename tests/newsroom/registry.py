@@ -3,16 +3,17 @@
 import re
 
 from tests.newsroom.faults import failure
-from tests.newsroom.pages import articles, assets, extras, feeds, lists, oddities, sitemaps, traps, walls
+from tests.newsroom.pages import articles, assets, extras, feeds, lists, oddities, scripted, sitemaps, traps, walls
 from tests.newsroom.paper import Paper
 from tests.newsroom.wire import Reply, Request
 
 PAGES = (
     *sitemaps.PAGES,
-    *assets.PAGES,
-    *feeds.PAGES,
     *walls.PAGES,
     *oddities.PAGES,
+    *scripted.PAGES,
+    *feeds.PAGES,
+    *assets.PAGES,
     *extras.PAGES,
     *traps.PAGES,
     *articles.PAGES,

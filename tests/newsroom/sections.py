@@ -9,7 +9,7 @@ class Section:
 
     `home` is the path of its first page, `path` the pattern of its articles' paths (decoded, perhaps with a query),
     `paging` that of its further pages. `weight` is its share of all articles; `until` is the last year it was written
-    for. `charset` is what its pages are encoded in.
+    for. `charset` is what its pages are encoded in. `needs_browser` says that its articles come by scripts alone.
     """
 
     name: str
@@ -23,6 +23,7 @@ class Section:
     until: int = 9999
     kind: str = "article"
     charset: str = "utf-8"
+    needs_browser: bool = False
 
 
 DATED = "/{y}/{m}/{d}/{slug}.html"
@@ -114,5 +115,47 @@ SECTIONS: tuple[Section, ...] = (
     Section("地域", "/ja/地域/", "modern", "/ja/地域/{slug}", "/ja/地域/?page={page}", language="ja", weight=3),
     Section(
         "समाचार", "/hi/समाचार/", "press", "/hi/{y}/{m}/{slug}/", "/hi/समाचार/page/{page}/", language="hi", weight=5
+    ),
+)
+
+
+def _scripted(name: str, theme: str, *, language: str = "en") -> Section:
+    """Returns a section whose articles are nothing without scripts."""
+    home = f"/{theme}/"
+    return Section(
+        name,
+        home,
+        theme,
+        f"{home}story/{{slug}}-{{number}}",
+        f"{home}page/{{page}}",
+        language=language,
+        weight=0,
+        needs_browser=True,
+    )
+
+
+SCRIPTED: tuple[Section, ...] = (
+    _scripted("App", "app"),
+    _scripted("Live", "shell"),
+    _scripted("Graphiques", "graph", language="fr"),
+    _scripted("Magazin", "state", language="de"),
+    _scripted("Long Reads", "stream"),
+    _scripted("Componentes", "element", language="es"),
+    _scripted("Скрипты", "packed", language="ru"),
+    _scripted("عمال", "worker", language="ar"),
+    _scripted("モジュール", "module", language="ja"),
+)
+"""The sections that a paper with `scripts` has besides, and below those that only look as if they needed a browser."""
+LADEN: tuple[Section, ...] = (
+    Section("Science", "/science/", "served", "/science/{slug}-{number}", "/science/page/{page}/", weight=0),
+    Section("Markets", "/markets/", "laden", "/markets/{y}/{slug}.html", "/markets/page/{page}/", weight=0),
+    Section(
+        "Wissen",
+        "/de/wissen/",
+        "redrawn",
+        "/de/wissen/{slug}-{number}",
+        "/de/wissen/page/{page}/",
+        language="de",
+        weight=0,
     ),
 )

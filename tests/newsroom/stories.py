@@ -114,6 +114,7 @@ def truth_of(story: Story, *, base: str) -> Truth:
         kind=story.section.kind,
         theme=story.section.theme,
         chrome=(*chrome, story.caption, *(comment.text for comment in story.comments)),
+        needs_browser=story.section.needs_browser,
     )
 
 
@@ -150,11 +151,11 @@ class Writer:
         self._paths: set[str] = set()
         self._count = 0
 
-    def write(self, moment: datetime) -> Story:
-        """Returns the next story."""
+    def write(self, moment: datetime, *, section: Section | None = None) -> Story:
+        """Returns the next story, for that section or for one that is drawn."""
         self._count += 1
         rng = Random(f"{self._seed}/{self._count}")
-        section = pick_section(rng, year=moment.year)
+        section = section or pick_section(rng, year=moment.year)
         language = LANGUAGES[section.language]
         title = fresh(language, language.titles, rng=rng, used=self._titles)
         used = {title}

@@ -8,7 +8,7 @@ from tests.newsroom.languages import LANGUAGES
 from tests.newsroom.pages.feeds import FEEDS
 from tests.newsroom.pages.kind import PageKind, page
 from tests.newsroom.paper import Paper
-from tests.newsroom.sections import SECTIONS, Section
+from tests.newsroom.sections import Section
 from tests.newsroom.stories import Story
 from tests.newsroom.themes import PageView, parts
 from tests.newsroom.wire import Reply, Request
@@ -24,7 +24,7 @@ def home(paper: Paper, request: Request, match: re.Match[str]) -> Reply | None:
         return None
     stories = paper.in_language(language.code)
     labels = language.labels
-    blocks = "".join(_front(paper, section) for section in SECTIONS if section.language == language.code)
+    blocks = "".join(_front(paper, section) for section in paper.sections if section.language == language.code)
     main = f"<h1>{escape(labels['latest'])}</h1>{cards(stories[:9], marks=MARKS)}{blocks}{parts.newsletter(language)}"
     if language.code == "en" and len(paper.first) > 40:
         main += _from_the_archive(paper)

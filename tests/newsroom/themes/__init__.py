@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from tests.newsroom.themes import bare, drupal, modern, press
+from tests.newsroom.themes import bare, drupal, laden, modern, press, scripted
 from tests.newsroom.themes.parts import ArticleView, PageView
 
 __all__ = ["THEMES", "ArticleView", "PageView", "Theme"]
@@ -31,4 +31,12 @@ THEMES: dict[str, Theme] = {
     "bare": Theme(
         article=bare.article, page=bare.page, style="title", server="Apache/1.3.42 (Unix)", validators="none"
     ),
+    **{
+        name: Theme(article=look, page=scripted.page, style="lower", server="app-edge", validators="etag")
+        for name, look in scripted.LOOKS.items()
+    },
+    **{
+        name: Theme(article=look, page=modern.page, style="title", server="nginx", validators="both")
+        for name, look in laden.LOOKS.items()
+    },
 }

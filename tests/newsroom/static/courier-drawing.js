@@ -1,0 +1,1 @@
+export const draw = (story, place) => Courier.render(story, place);

@@ -1,0 +1,1 @@
+export const story = async (id) => (await fetch(`/scripted/story/${id}.json`)).json();
