@@ -63,7 +63,10 @@ class Originals:
             OriginalGone: it is not there, or something else is.
             StoreError: the store failed.
         """
-        key = warc_key(self._site, wanted.filename)
+        try:
+            key = warc_key(self._site, wanted.filename)
+        except ArchiveError as error:
+            raise OriginalGone(f"the original cannot be found: {error}") from error
         if key not in self._sizes:
             there = self._store.head(key)
             self._sizes[key] = there.size if there else None

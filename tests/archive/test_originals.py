@@ -89,6 +89,13 @@ def test_a_missing_file_holds_no_original(path: Path, store: Store) -> None:
         Originals(store, site="courier").member(wanted(path, number=0))
 
 
+def test_a_file_that_is_none_of_ours_holds_no_original(path: Path, store: Store) -> None:
+    """A name that could be no object's."""
+    other = dataclasses.replace(wanted(path, number=0), filename="elsewhere.warc.gz")
+    with pytest.raises(OriginalGone, match=r"cannot be found: 'elsewhere.warc.gz' is no WARC file of ours"):
+        Originals(store, site="courier").member(other)
+
+
 @pytest.mark.parametrize(
     "fields",
     [
