@@ -16,8 +16,9 @@ from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 
 from archive.warc import Record
 from tests.crawler.fetch.asking import allowing, ask_and_listen, of_type, records_by_url
-from tests.crawler.fetch.behaviours import IMPATIENT, LANDING, REDIRECTS, TABLE, path_of
+from tests.crawler.fetch.behaviours import IMPATIENT, TABLE, path_of
 from tests.crawler.fetch.certificates import authority, server_certificate, serving_with
+from tests.crawler.fetch.redirections import LANDING, REDIRECTS
 from tests.crawler.fetch.wire_client import Outcome
 from tests.crawler.fetch.wire_server import Script, serving
 
