@@ -250,7 +250,7 @@ def test_the_embedded_postgres_is_killed_in_the_middle(tmp_path: Path) -> None:
             wait_until(lambda: len(paper.log) > 40)
             noted(tmp_path / "microfiche-data")["postgres"].kill()
             code = process.wait(120)
-            assert code in (0, 3)  # whether a page was read while it was away is chance
+            assert code in (0, 1, 3)  # what was being asked of it is chance: nothing, the end, or a page
         assert "Traceback" not in (tmp_path / "started.log").read_text()
         if code:
             assert machine.run("crawl", "courier").returncode == 0
