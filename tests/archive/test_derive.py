@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archive.commit import Commit
-from archive.derive import lines_of
+from archive.derive import derive, lines_of
 from archive.errors import ArchiveError
 from archive.pages import Extractors
 from archive.store import Store
@@ -42,6 +42,14 @@ def test_an_embed_that_a_crash_left_unmarked_is_no_page(
     assert urls(settled, **working) == []
     assert urls(replace(settled, outcomes=({"url": URL, "final_url": None},)), **working) == [URL]
     assert urls(replace(settled, outcomes=({"url": HOME, "final_url": URL},)), **working) == [URL]
+
+
+def test_who_derived_an_object_stands_beside_it(
+    store: Store, commit: Commit, extractors: Extractors, tmp_path: Path
+) -> None:
+    """In its metadata: an object without lines could not say it."""
+    derive(commit, store=store, extractors=extractors, scratch=tmp_path)
+    assert store.metadata(commit.name.articles_key) == {"extractor": "microfiche/1"}
 
 
 def test_a_damaged_index_is_told_in_one_line(
