@@ -15,13 +15,31 @@ from crawler.browser.guard import GUARDED_FLAGS
 from crawler.browser.sittings import Sitting
 from crawler.browser.tab import Gone
 
-# Without the first, cross-site frames get targets of their own, and a page's traffic and DOM are not whole.
-# Quirk: a second --disable-features would replace Playwright's own, so nothing is switched off by that flag; the
-# switch alone ends site isolation, sandboxed frames included (seen with Chromium 156).
+_OFF: Final = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "PaintHolding",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "OptimizationHints",
+    "NetworkTimeServiceQuerying",
+    "AimEnabled",
+    "PreconnectToSearch",
+)
+"""What Playwright 1.65 switches off (`chromiumSwitches.ts`), but for ThirdPartyStoragePartitioning.
+
+Quirk: of two --disable-features Chromium takes the last, so ours has to say it all. Its contexts are incognito ones,
+where the storage of other sites' frames is refused unless it is partitioned: consent platforms live in such frames.
+"""
+
 FLAGS: Final = (
-    "--disable-site-isolation-trials",
+    "--disable-site-isolation-trials",  # else frames of other sites are targets of their own, and lost for a recorder
     "--disable-gpu",
     "--font-render-hinting=none",
+    f"--disable-features={','.join(_OFF)}",
 )
 _WITHOUT: Final = ("--disable-popup-blocking",)  # Playwright's: pop-ups that nobody clicked for shall be blocked
 _BEGUN: Final = 30.0  # seconds until a context is open

@@ -5,15 +5,14 @@ On replay a consent banner comes back unless they are there again.
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from playwright.async_api import Error
 
-from crawler.browser.tab import Tab
+from crawler.browser.tab import Gone, Moved, Tab
 
-_MOST: Final = 2_000_000  # characters of storage of an origin; browsers allow five million
+_MOST: Final = 2_000_000  # characters of one storage; browsers allow five million
 _ORIGINS: Final = 30
 _SECONDS: Final = 5.0
 
@@ -27,29 +26,32 @@ async def storage_of(tab: Tab) -> dict[str, Any]:
     with contextlib.suppress(Error, TimeoutError):
         async with asyncio.timeout(_SECONDS):
             storage["cookies"] = [dict(cookie) for cookie in await tab.page.context.cookies()]
-            for origin in _origins(tab):
-                for name, is_local in (("localStorage", True), ("sessionStorage", False)):
-                    if items := await _items(tab, origin=origin, is_local=is_local):
+            tree = await tab.session.send("Page.getFrameTree")
+            for origin, frame in _origins(tree["frameTree"]).items():
+                for name, items in zip(("localStorage", "sessionStorage"), await _items(tab, frame), strict=True):
+                    if items:
                         storage[name][origin] = items
     return storage
 
 
-def _origins(tab: Tab) -> Iterator[str]:
-    urls = (urlsplit(frame.url) for frame in tab.page.frames)
-    origins = dict.fromkeys(f"{url.scheme}://{url.netloc}" for url in urls if url.scheme in {"http", "https"})
-    yield from list(origins)[:_ORIGINS]
+def _origins(tree: Mapping[str, Any]) -> dict[str, str]:
+    """One frame for each origin on the web, at most so many, the page's own first."""
+    origins: dict[str, str] = {}
+    for frame in _frames(tree):
+        if frame["securityOrigin"].startswith("http") and len(origins) < _ORIGINS:
+            origins.setdefault(frame["securityOrigin"], frame["id"])
+    return origins
 
 
-async def _items(tab: Tab, *, origin: str, is_local: bool) -> dict[str, str]:
-    asked = {"storageId": {"securityOrigin": origin, "isLocalStorage": is_local}}
+def _frames(tree: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield tree["frame"]
+    for child in tree.get("childFrames", ()):
+        yield from _frames(child)
+
+
+async def _items(tab: Tab, frame: str) -> list[dict[str, str]]:
     try:
-        answer = await tab.session.send("DOMStorage.getDOMStorageItems", asked)
-    except Error:  # a sandboxed frame has no storage, one that has gone neither
-        return {}
-    items: dict[str, str] = {}
-    size = 0
-    for key, value in answer["entries"]:
-        size += len(key) + len(value)
-        if size <= _MOST:
-            items[key] = value
+        items: list[dict[str, str]] = await tab.ask("storage", _MOST, seconds=_SECONDS, frame=frame)
+    except (Error, Moved, Gone):  # it has gone; that the page is gone shows elsewhere
+        return [{}, {}]
     return items

@@ -51,7 +51,7 @@ class Tab:
         self.session = session
         self.counts: Counter[str] = Counter()
         self._frame = frame
-        self._world: int | None = None
+        self._worlds: dict[str, int] = {}
         self._is_stopped = False
         self._leaving_for: set[str] = set()
         self._gone: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -107,7 +107,7 @@ class Tab:
     def _navigated(self, frame: Frame) -> None:
         if frame.parent_frame is None:
             self._count("navigations")
-            self._world = None
+            self._worlds.clear()
 
     def _leaves(self, event: Mapping[str, Any]) -> None:
         if event["frameId"] == self._frame:
@@ -132,8 +132,8 @@ class Tab:
             raise Gone(self._gone.result())
         return await task
 
-    async def ask(self, name: str, *arguments: Any, seconds: float) -> Any:
-        """Calls one of our scripts in the main frame with JSON arguments; returns what it returns.
+    async def ask(self, name: str, *arguments: Any, seconds: float, frame: str | None = None) -> Any:
+        """Calls one of our scripts with JSON arguments in a frame, the main one unless told; returns what it returns.
 
         A page that does not answer in time is interrupted, twice, the second time with its scripts switched off.
         Raises `Moved` when a navigation came between, `Stopped` when scripts are off and this one waits for something,
@@ -145,23 +145,18 @@ class Tab:
                 raise Stopped
             try:
                 async with asyncio.timeout(patience):
-                    return await self._call(function, arguments)
+                    return await self._call(function, arguments, frame=frame or self._frame)
             except TimeoutError:
                 await self._interrupt(for_good=patience is not seconds)
         raise Gone("browser-timeout")
 
-    async def _call(self, function: str, arguments: tuple[Any, ...]) -> Any:
+    async def _call(self, function: str, arguments: tuple[Any, ...], *, frame: str) -> Any:
         try:
-            if self._world is None:
-                made = await self.session.send(
-                    "Page.createIsolatedWorld", {"frameId": self._frame, "worldName": _WORLD}
-                )
-                self._world = made["executionContextId"]
             answer = await self.session.send(
                 "Runtime.callFunctionOn",
                 {
                     "functionDeclaration": function,
-                    "executionContextId": self._world,
+                    "executionContextId": await self._world_of(frame),
                     "arguments": [{"value": argument} for argument in arguments],
                     "returnByValue": True,
                     "awaitPromise": True,
@@ -169,12 +164,18 @@ class Tab:
             )
         except Error as error:
             if any(sign in error.message for sign in _MOVED):
-                self._world = None
+                self._worlds.clear()
                 raise Moved from error
             raise
         if "exceptionDetails" in answer:
             raise Error(str(answer["exceptionDetails"].get("exception", {}).get("description", "a script failed")))
         return answer["result"].get("value")
+
+    async def _world_of(self, frame: str) -> int:
+        if frame not in self._worlds:
+            made = await self.session.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": _WORLD})
+            self._worlds[frame] = made["executionContextId"]
+        return self._worlds[frame]
 
     async def _interrupt(self, *, for_good: bool) -> None:
         """Ends the script that runs; `for_good` lets no other of the page's scripts begin."""
