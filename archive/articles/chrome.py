@@ -11,6 +11,7 @@ from typing import cast
 from lxml import etree
 from lxml.html import HtmlElement
 
+from archive.articles import platforms
 from archive.articles.text import fold, words
 
 _NO_TEXT = ("script", "style")
@@ -107,7 +108,13 @@ def _certainty(element: HtmlElement) -> int:
 def _named(classes: str, identifier: str) -> int:
     """Return how surely a name among classes and id is one of chrome."""
     found = {_core(name) for name in [*classes.split(), *identifier.split()] if len(name) <= 80}
-    return max(found, default=0)
+    return 2 if _is_of_platform(classes, identifier) else max(found, default=0)
+
+
+def _is_of_platform(classes: str, identifier: str) -> bool:
+    """Tell whether a consent platform gives its container such a name."""
+    known = platforms.names()
+    return f"#{identifier}" in known or any(f".{name}" in known for name in classes.split())
 
 
 def _core(name: str) -> int:

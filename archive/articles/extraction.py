@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from archive.articles import body, dates, fields, kinds, measure, people, rights, text, titles, verdict
+from archive.articles import body, consent, dates, fields, kinds, measure, people, rights, text, titles, verdict
 from archive.articles.model import Article, Hints, Refusal
 from archive.articles.page import Page
 from archive.promise import Promise
@@ -43,6 +43,8 @@ def read(
         tree = text.parse(text.decode(html, charset=charset, headers=headers))
         if tree is None or not _is_html(tree):
             return Refusal("not-html")
+        if consent.prune(tree):
+            return Refusal("gate", "consent")
         page = Page(tree=tree, url=url, headers=headers, hints=hints or Hints(), promise=promise)
         return _read(page, strict=hints is not None or promise is not None)
     except Exception as error:  # noqa: BLE001 - hostile pages: one that breaks us is reported as such, and stops nobody

@@ -49,7 +49,7 @@ def test_who_derived_an_object_stands_beside_it(
 ) -> None:
     """In its metadata: an object without lines could not say it."""
     derive(commit, store=store, extractors=extractors, scratch=tmp_path)
-    assert store.metadata(commit.name.articles_key) == {"extractor": "microfiche/1"}
+    assert store.metadata(commit.name.articles_key) == {"extractor": "microfiche/2"}
 
 
 def test_a_damaged_index_is_told_in_one_line(
