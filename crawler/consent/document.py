@@ -18,9 +18,9 @@ MARK: Final = "data-microfiche-consent"
 
 _PARTS: Final = ("tree", "containers", "controls", "look", "act", "proof", "watch", "rule")
 _FACE: Final = (
-    "look, press, untick, settled, signature, seen, hide, clear, proof, watch, expects, startRules, ruleFound, runRule"
-)
-CHANNEL: Final = f"m{secrets.token_hex(8)}"
+    "look, press, untick, settled, signature, rest, mark, hide, clear, proof, watch, expects, timersEnd, "
+    "startRules, ruleFound, runRule"
+)CHANNEL: Final = f"m{secrets.token_hex(8)}"
 
 
 @cache
@@ -71,26 +71,37 @@ class Document:
         library = await frame.evaluate_handle(f"(told) => ({_library()})(JSON.parse(told))", told)
         return cls(frame, library)
 
-    async def look(self) -> Sight:
-        """Looks for containers and rules."""
-        return Sight.parse(json.loads(await self._library.evaluate("(page) => JSON.stringify(page.look())")))
+    async def look(self, *, second: bool = False) -> Sight:
+        """Looks for containers and rules; `second`: also for what can be switched, after settings were opened."""
+        told = await self._library.evaluate("(page, second) => JSON.stringify(page.look(second))", second)
+        return Sight.parse(json.loads(told))
 
     async def press(self, number: int) -> None:
         """Presses a control of the last look."""
         await self._library.evaluate("(page, number) => page.press(number)", number)
 
-    async def signature(self, number: int) -> str:
-        """Returns the labels of a container's controls, as one text."""
-        return str(await self._library.evaluate("(page, number) => page.signature(page.seen[number])", number))
+    async def signature(self) -> str:
+        """Returns what one can decide in this document, as one text: another text means that a press had an effect."""
+        return str(await self._library.evaluate("(page) => page.signature()"))
 
     async def settled(self, number: int, *, before: str, seconds: float) -> str:
-        """Waits until the container is gone ("gone") or has other controls ("changed"); "same" when it is not."""
+        """Waits until the container is gone ("gone") or there is another choice ("changed"); else returns "same"."""
         told = {"number": number, "before": before, "most": seconds * 1000}
         return str(await self._library.evaluate("(page, told) => page.settled(told.number, told)", told))
 
-    async def untick(self, number: int) -> int:
-        """Switches off what is on in a container; returns how many switches that were."""
-        return int(await self._library.evaluate("(page, number) => page.untick(number)", number))
+    async def untick(self, number: int, *, refusing: Sequence[int] = ()) -> None:
+        """Switches off what is on in a container, and presses the switches that stand for "no"."""
+        told = {"number": number, "refusing": list(refusing)}
+        await self._library.evaluate("(page, told) => page.untick(told.number, told.refusing)", told)
+
+    async def rest(self, number: int, *, seconds: float) -> str:
+        """Waits until a container no longer moves or fades: "gone" where it went, else "same"."""
+        told = {"number": number, "most": seconds * 1000}
+        return str(await self._library.evaluate("(page, told) => page.rest(told.number, told.most)", told))
+
+    async def mark(self, number: int) -> None:
+        """Marks a container as a consent banner, for those who read the document later."""
+        await self._library.evaluate("(page, number) => page.mark(number, 'banner')", number)
 
     async def hide(self, number: int) -> None:
         """Takes a container and its backdrops out of sight, and unlocks the page."""
@@ -100,9 +111,10 @@ class Document:
         """Takes away empty sheets over the page, and unlocks it."""
         await self._library.evaluate("(page) => page.clear()")
 
-    async def proof(self) -> dict[str, bool]:
-        """Tells whether the page is `locked` against scrolling, or `covered` by an empty sheet."""
-        return dict(await self._library.evaluate("(page) => page.proof()"))
+    async def is_free(self) -> bool:
+        """Tells whether one can scroll the page and no empty sheet covers it."""
+        told = await self._library.evaluate("(page) => page.proof()")
+        return not (told["locked"] or told["covered"])
 
     async def watch(self, *, seconds: float) -> None:
         """Returns as soon as something changes in the document, and at the latest after so long."""
@@ -111,6 +123,10 @@ class Document:
     async def expects(self) -> bool:
         """Tells whether a banner may yet come."""
         return bool(await self._library.evaluate("(page) => page.expects()"))
+
+    async def timers_end(self) -> float:
+        """Returns how many seconds the page's timers still run, those of more than five left out."""
+        return float(await self._library.evaluate("(page) => page.timersEnd()")) / 1000
 
     async def start_rules(self, numbers: Sequence[int]) -> None:
         """Starts autoconsent with these rules; once a document."""
@@ -130,7 +146,7 @@ class Document:
         return None if found is None else str(found)
 
     async def run_rule(self, way: str, *, forbidden: Sequence[str], seconds: float) -> dict[str, Any]:
-        """Has the rule found opt out or in; returns its `result`, the last `label` pressed and how many `clicks`."""
+        """Has the rule found opt out or in; returns its `result`, `label`, `presses`, `blocked`, `cosmetic`."""
         told = {"way": way, "most": seconds * 1000, "forbidden": list(forbidden)}
         return dict(await self._library.evaluate("(page, told) => page.runRule(told.way, told)", told))
 

@@ -5,13 +5,42 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from crawler.consent.labels import Meaning, meaning
+from crawler.consent.labels import Meaning, is_foreign, meaning, names_a_price
 from crawler.consent.sight import Container, Control
-from crawler.consent.vocabulary import Language, fold, spoken
+from crawler.consent.vocabulary import Language, fold, parts_words, spoken
 
-_PERSONAL: Final = frozenset({"email", "password", "tel", "date", "number", "textarea"})
+_PERSONAL: Final = frozenset({"email", "password", "tel", "date", "number", "textarea", "file"})
 _DECISIVE: Final = frozenset({Meaning.REJECT, Meaning.NEEDED, Meaning.ACCEPT, Meaning.SEEN, Meaning.SAVE})
-_CHOICES: Final = frozenset({Meaning.REJECT, Meaning.NEEDED, Meaning.ACCEPT, Meaning.SETTINGS, Meaning.SAVE})
+_CHOICES: Final = frozenset({Meaning.REJECT, Meaning.NEEDED, Meaning.ACCEPT, Meaning.SAVE})
+_SAYS_ENOUGH: Final = 2  # words beside those of its buttons; half as many characters where words are not parted
+_LONG: Final = 1500  # characters from which on a text without buttons is no notice any more
+_OVER: Final = frozenset({"fixed", "sticky", "dialog", "cover", "frame"})
+
+
+class Way(Enum):
+    """How a press helps."""
+
+    REJECT = "rejected"
+    ACCEPT = "accepted"
+    SEEN = "acknowledged"
+    SETTINGS = "settings"
+    SAVE = "save"
+
+
+_HASTE: Final = (Way.REJECT, Way.ACCEPT, Way.SAVE, Way.SEEN, Way.SETTINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What to press next; with SAVE, all that is ticked is unticked before."""
+
+    control: Control
+    way: Way
+
+    @property
+    def haste(self) -> int:
+        """Its place among presses that are possible at once: the lowest goes first."""
+        return _HASTE.index(self.way)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,86 +56,134 @@ class Banner:
         return [one for one in self.container.controls if one.is_usable and self.meanings[one.number] in wanted]
 
     @property
+    def is_asleep(self) -> bool:
+        """Whether it has no buttons yet, or some that do not work yet."""
+        decisive = [one for one in self.container.controls if self.meanings[one.number] is not Meaning.OTHER]
+        return not decisive or any(one.off for one in decisive)
+
+    @property
     def agreeing(self) -> list[str]:
         """The labels that must not be pressed unless the policy is to accept."""
         return [one.label for one in self.container.controls if self.meanings[one.number] is Meaning.ACCEPT]
 
-
-class Way(Enum):
-    """How a press helps."""
-
-    REJECT = "rejected"
-    ACCEPT = "accepted"
-    SEEN = "acknowledged"
-    SETTINGS = "settings"
-    SAVE = "save"
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """What to press next; with SAVE, all that is ticked is unticked before."""
-
-    control: Control
-    way: Way
+    @property
+    def refusing_switches(self) -> list[int]:
+        """The numbers of what stands for "no" among several, as a pair of radio buttons does."""
+        said = spoken(self.container.text)
+        return [
+            one.number
+            for one in self.container.switches
+            if one.kind == "radio"
+            and not one.on
+            and meaning(one.label, spoken=said) in (Meaning.REJECT, Meaning.NEEDED)
+        ]
 
 
-def banner(chain: Sequence[Container], *, language: str = "") -> Banner | None:
-    """Returns the innermost container of the chain that is a consent banner with something to decide, or None."""
-    for container in chain:
-        said = spoken(container.text, declared=language)
-        meanings = {one.number: meaning(one.label, spoken=said) for one in container.controls}
-        usable = {meanings[one.number] for one in container.controls if not one.leaves}
-        if usable & _DECISIVE and _is_consent(container, said, usable):
-            return Banner(container, meanings, _is_pay_wall(meanings))
+def banner(chain: Sequence[Container], *, language: str = "", second: bool = False) -> Banner | None:
+    """Returns the innermost container of the chain that is a consent banner with something to decide.
+
+    Where there is none, the innermost that speaks of nothing but consent, though it offers no button; else None.
+    `second`: its settings were opened, and what has switches and can be saved is taken for them.
+    """
+    judged = [
+        one
+        for container in chain
+        if (one := _judge(container, language=language) or (_second_layer(container, language) if second else None))
+    ]
+    return next((one for one in judged if set(one.meanings.values()) & _DECISIVE), next(iter(judged), None))
+
+
+def _judge(container: Container, *, language: str) -> Banner | None:
+    said = spoken(container.text, declared=language)
+    meanings = {one.number: meaning(one.label, spoken=said) for one in container.controls}
+    subject = _Subject.of(container, said)
+    usable = {meanings[one.number] for one in container.controls if not one.leaves}
+    if container.fields & _PERSONAL or not subject.is_consent or _is_foreign(container, meanings, said):
+        return None
+    is_pay_wall = _is_pay_wall(container, meanings, subject)
+    has_choice = bool(usable & _CHOICES) or is_pay_wall
+    if subject.has_other and not has_choice:
+        return None
+    notices = usable & _DECISIVE and (subject.weight >= 2 or subject.length < 400)
+    if has_choice or notices or (container.how in _OVER and subject.weight >= 2 and subject.length < _LONG):
+        return Banner(container, meanings, is_pay_wall)
     return None
 
 
-def _is_consent(container: Container, said: Sequence[Language], usable: set[Meaning]) -> bool:
-    if container.fields & _PERSONAL:
-        return False
-    folded = fold(container.text)
-    subject = max(one.count("subject", folded=folded) for one in said)
-    topic = max(one.count("topic", folded=folded) for one in said)
-    other = any(one.says("other", folded=folded) for one in said)
-    if not subject or len(folded) < 12:
-        return False
-    has_choice = bool(usable & {Meaning.REJECT, Meaning.NEEDED, Meaning.ACCEPT, Meaning.SAVE})
-    if other and (not has_choice or _first_of("other", said, folded) < _first_of("subject", said, folded)):
-        return False
-    return has_choice or subject + topic >= 2 or len(folded) < 400
+def _second_layer(container: Container, language: str) -> Banner | None:
+    said = spoken(container.text, declared=language)
+    meanings = {one.number: meaning(one.label, spoken=said) for one in container.controls}
+    is_one = container.switches and {Meaning.SAVE, Meaning.REJECT} & set(meanings.values())
+    if not is_one or container.fields & _PERSONAL or _is_foreign(container, meanings, said):
+        return None
+    return Banner(container, meanings, is_pay_wall=False)
 
 
-def _first_of(subject: str, said: Sequence[Language], folded: str) -> int:
-    """Returns where the text first comes to a subject: what a dialog is for, it says first."""
-    places = [place for one in said for place in one.places(subject, folded=folded)]
-    return min(places, default=len(folded))
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What a container speaks of."""
+
+    weight: int
+    has_other: bool
+    is_consent: bool
+    length: int
+
+    @classmethod
+    def of(cls, container: Container, said: Sequence[Language]) -> "_Subject":
+        """Weighs the text beside the labels: a footer's links speak of cookies too, and say nothing."""
+        folded = fold(container.text)
+        subject = max(one.count("subject", folded=folded) for one in said)
+        topic = max(one.count("topic", folded=folded) for one in said)
+        others = [place for one in said for place in one.places("other", folded=folded)]
+        first = min((place for one in said for place in one.places("subject", folded=folded)), default=len(folded))
+        is_consent = subject > 0 and _says_something(container, folded) and min(others, default=first) >= first
+        return cls(subject + topic, bool(others), is_consent, len(folded))
 
 
-def _is_pay_wall(meanings: Mapping[int, Meaning]) -> bool:
+def _says_something(container: Container, folded: str) -> bool:
+    rest = folded
+    for control in sorted(container.controls, key=lambda one: -len(one.label)):
+        rest = rest.replace(fold(control.label), " ", 1)
+    words = rest.split()
+    return sum(1 if parts_words(word) else len(word) / 2 for word in words) >= _SAYS_ENOUGH
+
+
+def _is_foreign(container: Container, meanings: Mapping[int, Meaning], said: Sequence[Language]) -> bool:
+    """Tells whether most of what one can decide here is about something else than consent."""
+    decisive = [one for one in container.controls if meanings[one.number] in _DECISIVE and not one.leaves]
+    foreign = [one for one in decisive if is_foreign(one.label, spoken=said)]
+    return len(foreign) * 2 > len(decisive)
+
+
+def _is_pay_wall(container: Container, meanings: Mapping[int, Meaning], subject: _Subject) -> bool:
     """Tells whether one may only pay or agree; what refuses for money is no refusal (labels.py calls that PAY)."""
     has = set(meanings.values())
-    if has & {Meaning.REJECT, Meaning.NEEDED} or Meaning.ACCEPT not in has:
+    if Meaning.PAY not in has or has & {Meaning.REJECT, Meaning.NEEDED}:
         return False
-    return Meaning.PAY in has
+    return Meaning.ACCEPT in has or (names_a_price(container.text) and subject.weight >= 2)
 
 
 def next_press(one: Banner, *, policy: str) -> Press | None:
     """Decides what to press: refuse, else allow the necessary, else the settings, else close what leaves no choice."""
     if policy == "accept":
         return _first(one, (Meaning.ACCEPT, Way.ACCEPT), (Meaning.SAVE, Way.ACCEPT), (Meaning.SEEN, Way.SEEN))
-    refusal = _first(one, (Meaning.REJECT, Way.REJECT), (Meaning.NEEDED, Way.REJECT))
-    if refusal or one.is_pay_wall:
+    switches = one.container.switches
+    if refusal := _first(one, (Meaning.REJECT, Way.REJECT)):
         return refusal
-    if one.container.toggles and (saving := _first(one, (Meaning.SAVE, Way.SAVE))):
+    if one.is_pay_wall:
+        return None
+    if switches and (saving := _first(one, (Meaning.SAVE, Way.SAVE))):
         return saving
-    if setting := _first(one, (Meaning.SETTINGS, Way.SETTINGS)):
-        return setting
-    leaves_choice = any(meaning in _CHOICES for meaning in one.meanings.values())
-    return None if leaves_choice else _first(one, (Meaning.SEEN, Way.SEEN))
+    if press := _first(one, (Meaning.NEEDED, Way.REJECT), (Meaning.SETTINGS, Way.SETTINGS)):
+        return press
+    usable = {one.meanings[control.number] for control in one.container.controls if not control.leaves}
+    if switches or usable & _CHOICES:
+        return _first(one, (Meaning.INFO, Way.SETTINGS)) if not switches else None
+    return _first(one, (Meaning.SEEN, Way.SEEN))
 
 
 def _first(one: Banner, *wishes: tuple[Meaning, Way]) -> Press | None:
     for wanted, way in wishes:
         if controls := one.controls(wanted):
-            return Press(min(controls, key=lambda control: (control.link, len(control.label) > 40)), way)
+            return Press(min(controls, key=lambda control: (control.plain, control.link, len(control.label) > 40)), way)
     return None

@@ -1,11 +1,11 @@
-"""What a button means, by its label alone."""
+"""What a button means, by its label alone. In doubt it agrees, or means nothing: then it is not pressed."""
 
 import re
 from collections.abc import Sequence
 from enum import Enum
 from typing import Final
 
-from crawler.consent.vocabulary import Language, fold, languages
+from crawler.consent.vocabulary import Language, fold, languages, parts_words
 
 _LONGEST: Final = 90  # characters; what says more is a text, not a label
 _MONEY: Final = re.compile(
@@ -16,7 +16,7 @@ _MONEY: Final = re.compile(
 
 
 class Meaning(Enum):
-    """What pressing a button does to consent. In the order in which a label is tried: "accept only necessary"."""
+    """What pressing a button does to consent."""
 
     PAY = "pay"
     REJECT = "reject"
@@ -25,10 +25,8 @@ class Meaning(Enum):
     SETTINGS = "settings"
     ACCEPT = "accept"
     SEEN = "seen"
+    INFO = "info"
     OTHER = "other"
-
-
-_IN_ORDER: Final = tuple(meaning for meaning in Meaning if meaning is not Meaning.OTHER)
 
 
 def meaning(label: str, *, spoken: Sequence[Language]) -> Meaning:
@@ -38,16 +36,62 @@ def meaning(label: str, *, spoken: Sequence[Language]) -> Meaning:
     if names_a_price(label):
         return Meaning.PAY
     folded = fold(label)
-    return _first(folded, spoken) or _first(folded, tuple(languages().values())) or Meaning.OTHER
+    found = _meant(folded, tuple(spoken))
+    return found if found is not Meaning.OTHER else _meant(folded, tuple(languages().values()))
 
 
-def _first(folded: str, spoken: Sequence[Language]) -> Meaning | None:
-    for one in _IN_ORDER:
-        if any(language.says(one.value, folded=folded) for language in spoken):
-            return one
-    return None
+def _meant(folded: str, spoken: Sequence[Language]) -> Meaning:
+    """Tries one meaning after the other, since labels hold each other's words: "accept only necessary"."""
+    if _says("pay", folded, spoken):
+        return Meaning.PAY
+    if _says("reject", folded, spoken):
+        return _refusing(folded, spoken)
+    if _says("needed", folded, spoken):
+        return Meaning.ACCEPT if _says("extra", folded, spoken) else Meaning.NEEDED
+    if _says("save", folded, spoken):
+        return Meaning.ACCEPT if _says("all", folded, spoken) else Meaning.SAVE
+    if _says("settings", folded, spoken):
+        return Meaning.ACCEPT if _agrees_besides_its_nouns(folded, spoken) else Meaning.SETTINGS
+    rest = (Meaning.ACCEPT, Meaning.SEEN, Meaning.INFO)
+    return next((one for one in rest if _says(one.value, folded, spoken)), Meaning.OTHER)
+
+
+def _says(subject: str, folded: str, spoken: Sequence[Language]) -> bool:
+    return any(language.says(subject, folded=folded) for language in spoken)
+
+
+def _without(subject: str, folded: str, spoken: Sequence[Language]) -> str:
+    for language in spoken:
+        folded = language.without(subject, folded=folded)
+    return folded
+
+
+def _refusing(folded: str, spoken: Sequence[Language]) -> Meaning:
+    """Weighs a label that refuses in part: "accept all (you can still reject later)" does not refuse."""
+    if not _says("accept", _without("reject", folded, spoken), spoken):
+        return Meaning.REJECT
+    return Meaning.NEEDED if _says("needed", folded, spoken) else Meaning.ACCEPT
+
+
+def _agrees_besides_its_nouns(folded: str, spoken: Sequence[Language]) -> bool:
+    """Tells "accept settings" from "manage consent"."""
+    return _says("accept", _without("noun", folded, spoken), spoken)
 
 
 def names_a_price(text: str) -> bool:
     """Tells whether an amount of money stands in the text."""
     return _MONEY.search(text) is not None
+
+
+def is_foreign(label: str, *, spoken: Sequence[Language]) -> bool:
+    """Tells whether the label has words that no label of a consent banner has: "Accept the recipe".
+
+    Known only of languages whose `plain` words are listed; other languages' labels never are.
+    """
+    if not spoken or not spoken[0].plain:
+        return False
+    return any(not _is_known(word, tuple(spoken)) for word in fold(label).split() if parts_words(word))
+
+
+def _is_known(word: str, spoken: tuple[Language, ...]) -> bool:
+    return (len(word) == 1 and not word.isdigit()) or any(one.knows(word) for one in spoken)

@@ -63,6 +63,11 @@ class Rule:
         return (self.in_main if is_main else self.in_frames) and (self.url is None or self.url.search(url) is not None)
 
     @property
+    def hides(self) -> bool:
+        """Whether it takes the banner out of sight, and leaves the question open."""
+        return bool(self.told and self.told.get("cosmetic"))
+
+    @property
     def agrees(self) -> bool:
         """Whether refusing presses what agreeing presses: a notice without a choice, or a rule that gives up."""
         out, into = (list(_presses(self.told.get(way, ()))) if self.told else [] for way in ("optOut", "optIn"))
@@ -76,6 +81,12 @@ def rules() -> tuple[Rule, ...]:
     coded = (Rule(name, selectors) for name, selectors in _CODED.items())
     sourcepoint = Rule("Sourcepoint-frame", ("body",), in_frames=True, url=_SOURCEPOINT)
     return (*coded, sourcepoint, *(rule for one in told if (rule := _rule(one)) is not None))
+
+
+@cache
+def named(name: str) -> Rule | None:
+    """Returns the rule of that name, if there is one."""
+    return next((rule for rule in rules() if rule.name == name), None)
 
 
 def fitting(url: str, *, is_main: bool) -> list[tuple[int, tuple[str, ...]]]:

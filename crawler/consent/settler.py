@@ -3,65 +3,56 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
-from playwright.async_api import Error, Frame, Page, Request
+from playwright.async_api import BrowserContext, Error, Page, Request
 
-from archive.consent import Consent, Outcome
-from crawler.consent.document import Document, guard_script, hide_frame, is_framed_as_banner
-from crawler.consent.judging import Banner, Press, Way, banner, next_press
-from crawler.consent.labels import Meaning, meaning
-from crawler.consent.rules import rules
-from crawler.consent.sight import Sight
-from crawler.consent.vocabulary import fold, spoken
+from archive.consent import Consent
+from crawler.consent.document import Document, hide_frame
+from crawler.consent.judging import Banner, Press, Way, next_press
+from crawler.consent.looking import Found, Looker
+from crawler.consent.progress import Progress
+from crawler.consent.rules import named
+from crawler.consent.vocabulary import fold
 
 _MOST_CLICKS: Final = 6
 _MOST_RELOADS: Final = 2
-_FADES: Final = 1.5  # seconds that a banner may take to go after a click
+_MOST_HIDES: Final = 4
+_FADES: Final = 2.0  # seconds that a banner may take to answer a click; what moves is given more
 _RULE_LOOKS: Final = 0.6  # seconds for a rule to see a banner that we see already
 _RULE_RUNS: Final = 6.0
 _EXPECTED: Final = 1.2  # seconds to wait for a banner whose scripts are there, right after the load
+_SLEEPS: Final = 1.5  # seconds for a banner to show its buttons
+_SECOND_LAYER: Final = 2.5  # seconds for the settings to open
+_TIMERS: Final = 2.0  # seconds more than it was told to wait, for timers that are due by then
 _NAVIGATES: Final = 8.0
+_UNLOCKS: Final = 0.6  # seconds for a page to unlock itself once its banner is gone
 _WAYS: Final = {"reject": "optOut", "accept": "optIn"}
 
-
-@dataclass(slots=True)
-class Met:
-    """What has been met and done so far."""
-
-    platform: str | None = None
-    action: str | None = None
-    label: str | None = None
-    outcome: Outcome = "none"
-    detail: str | None = None
-    clicks: int = 0
-    pressed: set[tuple[str, str]] = field(default_factory=set)  # frame's URL, folded label
-    rules_tried: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A banner, or rules that may fit, in one document."""
-
-    document: Document
-    sight: Sight
-    banners: tuple[Banner, ...]
+# Hosts that have shown what they have in a context: no need to wait there for a banner that is kept away by a cookie.
+_KNOWN: Final[WeakKeyDictionary[BrowserContext, set[str]]] = WeakKeyDictionary()
 
 
 class Settler:
-    """Finds the consent banner of a page and settles it by policy: "reject", "accept" or "leave"."""
+    """Finds the consent banner of a page and settles it by policy: "reject", "accept" or "leave".
+
+    With "leave" nothing is pressed or hidden: the outcome is "none", and `platform` tells what stands there.
+    """
 
     def __init__(self, page: Page, *, policy: str, on_found: Callable[[], Awaitable[None]] | None) -> None:
         self._page = page
         self._policy = policy
         self._on_found = on_found
-        self._documents: dict[Frame, Document] = {}
-        self._met = Met()
+        self._looker = Looker(page)
+        self._progress = Progress()
         self._loads = 0
-        self._loading = asyncio.Event()
-        self._loaded = asyncio.Event()
-        self._loaded.set()
+        self._arrived = asyncio.Event()
+        self._arrived.set()
+        self._asked: str | None = None
+        self._is_late = False
+        self._told: Consent | None = None
 
     @classmethod
     async def attach(
@@ -69,9 +60,7 @@ class Settler:
     ) -> "Settler":
         """Prepares a page, before its first navigation. `on_found` is called once, before the first click."""
         self = cls(page, policy=policy, on_found=on_found)
-        await page.add_init_script(guard_script())
-        page.on("framenavigated", self._forget)
-        page.on("framedetached", self._forget)
+        await self._looker.attach()
         page.on("domcontentloaded", self._count_load)
         page.on("request", self._note_navigation)
         return self
@@ -82,223 +71,248 @@ class Settler:
 
     async def settle_late(self, *, seconds: float = 2.0) -> Consent:
         """Looks again, after scrolling: some banners come late. Returns what became of the page's banner in all."""
+        self._is_late = True
         return await self._settle(seconds=seconds + 6, expected=seconds)
 
     async def _settle(self, *, seconds: float, expected: float) -> Consent:
         began = time.monotonic()
-        reloads = self._loads
-        deadline = began + seconds
-        while time.monotonic() < deadline:
-            try:
-                if await self._step(until=min(began + expected, deadline), reloads=self._loads - reloads):
-                    break
-            except Error:
-                await self._followed(deadline=deadline)
-        else:
-            self._met.outcome, self._met.detail = "failed", "out of time"
-        return self._told(began)
+        try:
+            async with asyncio.timeout(seconds):
+                await self._until_done(until=began + expected)
+        except TimeoutError:
+            self._progress.ran_out_of_time()
+        self._told = self._progress.told(seconds=time.monotonic() - began, before=self._told)
+        return self._told
 
-    def _told(self, began: float) -> Consent:
-        met = self._met
-        return Consent(
-            outcome=met.outcome,
-            platform=met.platform,
-            action=met.action,
-            label=met.label,
-            clicks=met.clicks,
-            milliseconds=round(1000 * (time.monotonic() - began)),
-            detail=met.detail,
-        )
+    async def _until_done(self, *, until: float) -> None:
+        first_load = self._loads
+        while True:
+            try:
+                if await self._step(until=until, reloads=self._loads - first_load):
+                    return
+            except Error:  # the document went away under us
+                self._looker.forget()
+                await self._follow()
 
     async def _step(self, *, until: float, reloads: int) -> bool:
         """Does one thing; True when there is nothing more to do."""
-        await self._arrived()
-        founds = await self._look()
-        standing = [(one, found) for found in founds for one in found.banners]
+        await self._await_arrival()
+        founds = await self._looker.look(second=self._progress.is_in_settings)
         if self._policy == "leave":
-            self._met.platform = self._met.platform or ("fallback" if standing else None)
-            return True
-        if await self._by_rule(founds, is_standing=bool(standing)):
+            return await self._name(founds, until=until)
+        if await self._by_rule(founds):
             return False
+        standing = [(banner, found) for found in founds for banner in found.banners]
         if not standing:
             return await self._nothing_stands(founds, until=until)
-        if not self._met.pressed and self._met.platform is None:
-            await self._announce("fallback")
-        await self._by_hand(*standing[0], reloads=reloads)
-        return self._met.outcome in ("pay_wall", "failed")
+        await self._announce("fallback")
+        return await self._by_hand(standing, reloads=reloads)
 
-    async def _look(self) -> list[Found]:
-        documents = await asyncio.gather(*(self._document(frame) for frame in self._page.frames))
-        return [found for found in await asyncio.gather(*(self._seen(one) for one in documents if one)) if found]
+    async def _name(self, founds: Sequence[Found], *, until: float) -> bool:
+        """Only tells what stands there."""
+        name, _ = await self._find_rule(founds)
+        if name or any(found.banners for found in founds):
+            self._progress.platform = self._progress.platform or name or "fallback"
+            return True
+        return not await self._waited(founds, until=until)
 
-    async def _document(self, frame: Frame) -> Document | None:
-        if frame in self._documents:
-            return self._documents[frame]
-        is_main = frame.parent_frame is None
-        try:
-            framed = not is_main and await is_framed_as_banner(frame)
-            if not is_main and not framed:
-                return None
-            document = await Document.enter(frame, is_framed=framed)
-        except Error:
-            if is_main:
-                raise
-            return None
-        self._documents[frame] = document
-        return document
+    # -- by rule
 
-    async def _seen(self, document: Document) -> Found | None:
-        try:
-            sight = await document.look()
-        except Error:
-            if document.frame.parent_frame is None:
-                raise
-            self._documents.pop(document.frame, None)
-            return None
-        judged = (banner(chain, language=sight.language) for chain in sight.chains)
-        return Found(document, sight, tuple(one for one in judged if one))
-
-    async def _by_rule(self, founds: Sequence[Found], *, is_standing: bool) -> bool:
-        """Has autoconsent settle it where one of its rules fits; True when it did something."""
-        if self._met.rules_tried:
-            return False
+    async def _find_rule(self, founds: Sequence[Found]) -> tuple[str | None, Found | None]:
+        is_standing = any(found.banners for found in founds)
         for found in founds:
             if not found.sight.rules:
                 continue
             await found.document.start_rules(found.sight.rules)
-            name = await found.document.rule_found(seconds=_RULE_LOOKS if is_standing else 0.1)
-            if name:
-                self._met.rules_tried = True
-                return await self._run(name, found)
-        return False
+            if name := await found.document.rule_found(seconds=_RULE_LOOKS if is_standing else 0.1):
+                return name, found
+        return None, None
 
-    async def _run(self, name: str, found: Found) -> bool:
-        await self._announce(name)
-        rule = next((one for one in rules() if one.name == name), None)
-        if rule and rule.agrees and self._policy == "reject":
+    async def _by_rule(self, founds: Sequence[Found]) -> bool:
+        """Has autoconsent settle it where one of its rules fits; True when it did something."""
+        if self._progress.rule_is_tried:
             return False
-        forbidden = [fold(label).strip() for one in found.banners for label in one.agreeing if self._policy != "accept"]
-        told = await found.document.run_rule(_WAYS[self._policy], forbidden=forbidden, seconds=_RULE_RUNS)
-        met = self._met
-        met.action, met.label, met.clicks = "rule", told["label"] or None, met.clicks + told["clicks"]
-        if not told["result"] or told["blocked"]:
-            return True
-        met.outcome = self._outcome_of_rule(told)
+        name, found = await self._find_rule(founds)
+        if name is None or found is None:
+            return False
+        self._progress.rule_is_tried = True
+        await self._announce(name)
+        if self._policy == "reject" and _is_better_by_hand(name, founds):
+            return False
+        await self._run_rule(founds, found)
         return True
 
-    def _outcome_of_rule(self, told: dict[str, object]) -> Outcome:
-        if told["clicks"] == 0 and not told["label"]:
-            return "hidden" if self._policy == "reject" else "accepted"
-        if self._policy == "accept":
-            return "accepted"
-        label = str(told["label"] or "")
-        is_closing = bool(label) and meaning(label, spoken=spoken(label)) is Meaning.SEEN
-        return "acknowledged" if is_closing else "rejected"
+    async def _run_rule(self, founds: Sequence[Found], found: Found) -> None:
+        for one in founds:
+            for banner in one.banners:
+                await one.document.mark(banner.container.number)
+        agreeing = [label for one in founds for banner in one.banners for label in banner.agreeing]
+        forbidden = [fold(label).strip() for label in agreeing] if self._policy == "reject" else []
+        self._progress.rule_begins()
+        told = await found.document.run_rule(_WAYS[self._policy], forbidden=forbidden, seconds=_RULE_RUNS)
+        self._progress.rule_ran(told, policy=self._policy)
 
     async def _announce(self, platform: str) -> None:
-        is_first = self._met.platform is None
-        self._met.platform = platform
-        if is_first and self._on_found:
+        if self._progress.platform is not None:
+            return
+        self._progress.meets(platform)
+        if self._on_found:
             await self._on_found()
 
-    async def _by_hand(self, one: Banner, found: Found, *, reloads: int) -> None:
-        press = next_press(one, policy=self._policy)
-        if one.is_pay_wall and press is None:
-            self._met.outcome, self._met.action = "pay_wall", None
-            return
-        where = found.document.frame.url
-        is_new = press is not None and (where, fold(press.control.label)) not in self._met.pressed
-        if press is None or self._met.clicks >= _MOST_CLICKS or reloads > _MOST_RELOADS or not is_new:
-            await self._hide(one, found)
-            return
-        await self._press(press, one, found)
+    # -- by hand
 
-    async def _press(self, press: Press, one: Banner, found: Found) -> None:
-        document, number = found.document, one.container.number
-        met = self._met
-        met.pressed.add((document.frame.url, fold(press.control.label)))
-        met.label, met.clicks = press.control.label, met.clicks + 1
-        met.action = "settings" if press.way in (Way.SETTINGS, Way.SAVE) or met.action == "settings" else "click"
-        if press.way is not Way.SETTINGS:
-            met.outcome = "rejected" if press.way is Way.SAVE else press.way.value
-        if press.way is Way.SAVE:
-            await document.untick(number)
-        before = await document.signature(number)
-        await document.press(press.control.number)
-        await document.settled(number, before=before, seconds=_FADES)
+    async def _by_hand(self, standing: Sequence[tuple[Banner, Found]], *, reloads: int) -> bool:
+        may_press = self._progress.clicks < _MOST_CLICKS and reloads <= _MOST_RELOADS
+        possible = [
+            (press, banner, found)
+            for banner, found in standing
+            if (press := next_press(banner, policy=self._policy)) and self._is_new(press, found)
+        ]
+        if possible and may_press:
+            await self._press(*min(possible, key=lambda one: one[0].haste))
+            return False
+        if await self._is_patient(standing):
+            return False
+        if any(banner.is_pay_wall for banner, _ in standing):
+            self._progress.ended("pay_wall")
+            return True
+        return await self._hide(standing)
 
-    async def _hide(self, one: Banner, found: Found) -> None:
-        frame = found.document.frame
-        self._met.outcome, self._met.action = "hidden", "hide"
-        if frame.parent_frame is None:
-            await found.document.hide(one.container.number)
-        else:
-            await hide_frame(frame)
-            await self._documents[self._page.main_frame].clear()
+    async def _is_patient(self, standing: Sequence[tuple[Banner, Found]]) -> bool:
+        """Waits a little where buttons may yet come, where a press may yet work, and where something still moves."""
+        patience = _SLEEPS if all(banner.is_asleep for banner, _ in standing) else 0.0
+        until = max(self._progress.met_at + patience, self._progress.pressed_at + _FADES)
+        if time.monotonic() < until:
+            await self._looker.change([found for _, found in standing], seconds=until - time.monotonic())
+            return True
+        rests = [await found.document.rest(banner.container.number, seconds=_FADES) for banner, found in standing]
+        return "gone" in rests
+
+    def _is_new(self, press: Press, found: Found) -> bool:
+        return (found.document.frame.url.split("#")[0], fold(press.control.label)) not in self._progress.pressed
+
+    async def _press(self, press: Press, banner: Banner, found: Found) -> None:
+        document, number = found.document, banner.container.number
+        before_url = self._page.url
+        self._progress.presses(press, where=document.frame.url.split("#")[0])
+        await document.mark(number)
+        if press.way is Way.SAVE or (press.way is Way.REJECT and banner.container.switches):
+            await document.untick(number, refusing=banner.refusing_switches)
+        before = await document.signature()
+        try:
+            await document.press(press.control.number)
+            self._progress.answered(await document.settled(number, before=before, seconds=_FADES))
+        finally:
+            await self._come_back(before_url)
+
+    async def _come_back(self, before: str) -> None:
+        """Goes back where a press led to another page after all; never meant to happen."""
+        await self._await_arrival()
+        place = urlsplit(self._page.url)[1:3]
+        if place not in (urlsplit(before)[1:3], urlsplit(self._asked or before)[1:3]):
+            await self._page.go_back(wait_until="domcontentloaded")
+            self._progress.went_astray()
+
+    async def _hide(self, standing: Sequence[tuple[Banner, Found]]) -> bool:
+        if self._progress.hides >= _MOST_HIDES:
+            self._progress.ended("failed", detail="it comes back when it is hidden")
+            return True
+        self._progress.hide()
+        for banner, found in standing:
+            frame = found.document.frame
+            if frame.parent_frame is None:
+                await found.document.hide(banner.container.number)
+            else:
+                await hide_frame(frame)
+                await self._looker.main.clear()
+        return False
+
+    # -- the end
 
     async def _nothing_stands(self, founds: Sequence[Found], *, until: float) -> bool:
         """Waits where more is to come; else proves that the page is free."""
-        if self._met.platform is None:
-            left = until - time.monotonic()
-            if left <= 0 or not await self._is_expected(founds):
-                return True
-            await self._changed(founds, seconds=left)
-            return False
-        main = self._documents[self._page.main_frame]
-        for _ in range(8):
-            told = await main.proof()
-            if not (told["locked"] or told["covered"]):
-                return True
-            await asyncio.sleep(0.1)
-        await main.clear()
-        told = await main.proof()
-        if told["locked"] or told["covered"]:
-            self._met.outcome, self._met.detail = "failed", "the page stays locked"
+        if self._progress.awaits_second_layer:
+            opened = self._progress.pressed_at + _SECOND_LAYER
+            if time.monotonic() < opened:
+                await self._looker.change(founds, seconds=opened - time.monotonic())
+                return False
+            self._progress.ended("hidden", detail="nothing to choose came behind its settings")
+        if self._progress.outcome == "none":
+            return not await self._waited(founds, until=until)
+        await self._free_the_page()
         return True
 
-    async def _is_expected(self, founds: Sequence[Found]) -> bool:
-        if any(found.sight.coming or found.sight.rules for found in founds):
-            return True
-        return await self._documents[self._page.main_frame].expects()
+    async def _waited(self, founds: Sequence[Found], *, until: float) -> bool:
+        """Waits for something new where a banner is to be expected; False where it is not, or no longer."""
+        host = urlsplit(self._page.url).netloc
+        known = _KNOWN.setdefault(self._page.context, set())
+        left = 0.0 if host in known else await self._worth_waiting(founds, until=until)
+        if left <= 0:
+            if self._is_late:
+                known.add(host)
+            return False
+        await self._looker.change(founds, seconds=left)
+        return True
 
-    async def _changed(self, founds: Sequence[Found], *, seconds: float) -> None:
-        watches = [asyncio.ensure_future(found.document.watch(seconds=seconds)) for found in founds]
-        _, pending = await asyncio.wait(watches, return_when=asyncio.FIRST_COMPLETED, timeout=seconds)
-        for watch in pending:
-            watch.cancel()
-        for watch in watches:
-            watch.add_done_callback(lambda done: done.cancelled() or done.exception())
+    async def _worth_waiting(self, founds: Sequence[Found], *, until: float) -> float:
+        """Returns for how many seconds: by signs of a consent platform, and later for timers that still run."""
+        left = until - time.monotonic()
+        if await self._looker.expects(founds):
+            return left
+        if not self._is_late or left < -_TIMERS:
+            return 0.0
+        ends = await self._looker.main.timers_end()
+        return min(ends + 0.1, left + _TIMERS) if ends > 0 else 0.0
 
-    async def _followed(self, *, deadline: float) -> None:
-        """After a document went away under us: waits for the next one."""
+    async def _free_the_page(self) -> None:
+        if self._progress.outcome != "hidden":  # what is hidden comes again on the next page
+            _KNOWN.setdefault(self._page.context, set()).add(urlsplit(self._page.url).netloc)
+        main: Document = self._looker.main
+        until = time.monotonic() + _UNLOCKS
+        while not await main.is_free():
+            if time.monotonic() > until:
+                await main.clear()
+                if not await main.is_free():
+                    self._progress.ended("failed", detail="the page stays locked")
+                return
+            await main.watch(seconds=0.1)
+
+    # -- navigations
+
+    async def _await_arrival(self) -> None:
+        """Waits for a navigation under way; one that leads nowhere (a download, no content) is not waited for long."""
         try:
-            await self._page.wait_for_load_state(
-                "domcontentloaded", timeout=max(1.0, deadline - time.monotonic()) * 1000
-            )
-        except Error:
-            return
+            await asyncio.wait_for(self._arrived.wait(), _NAVIGATES)
+        except TimeoutError:
+            self._arrived.set()
 
-    def _forget(self, frame: Frame) -> None:
-        self._documents.pop(frame, None)
+    async def _follow(self) -> None:
+        try:
+            await self._page.wait_for_load_state("domcontentloaded", timeout=_NAVIGATES * 1000)
+        except Error:
+            await asyncio.sleep(0.05)  # closed, crashed, or gone again: the caller's time ends it
 
     def _count_load(self, _page: Page) -> None:
         self._loads += 1
-        self._loaded.set()
+        self._arrived.set()
 
     def _note_navigation(self, request: Request) -> None:
         if request.is_navigation_request() and not request.redirected_from and _is_of(self._page, request):
-            self._loaded.clear()
-
-    async def _arrived(self) -> None:
-        """Waits for a navigation under way; one that led nowhere (a download, no content) is not waited for long."""
-        try:
-            await asyncio.wait_for(self._loaded.wait(), _NAVIGATES)
-        except TimeoutError:
-            self._loaded.set()
+            self._asked = self._asked or request.url
+            self._arrived.clear()
 
 
 def _is_of(page: Page, request: Request) -> bool:
     try:
         return request.frame == page.main_frame
-    except Error:  # Playwright has no frame yet for the first request of a page
+    except Error:  # Quirk: Playwright has no frame yet for the first request of a page
+        return True
+
+
+def _is_better_by_hand(name: str, founds: Sequence[Found]) -> bool:
+    """Tells whether we can do more than the rule: it only hides, or it presses what agrees."""
+    rule = named(name)
+    if rule is None or not (rule.agrees or rule.hides):
         return False
+    presses = [next_press(banner, policy="reject") for found in founds for banner in found.banners]
+    return rule.agrees or any(presses)

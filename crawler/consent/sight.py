@@ -15,6 +15,7 @@ class Control:
     off: bool = False  # disabled
     pressed: bool = False  # by us, earlier
     link: bool = False
+    plain: bool = False  # nothing but its words says that it is a button
 
     @property
     def is_usable(self) -> bool:
@@ -23,20 +24,29 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Switch:
+    """A checkbox, a switch or a radio button that is not disabled."""
+
+    number: int
+    label: str
+    on: bool
+    kind: str = "checkbox"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Container:
     """An element that stands out of the page and speaks of consent.
 
-    `how` it stands out: fixed, sticky, dialog, cover, bar, or frame for the document of a frame that does. `covers` is
-    its share of the window; `toggles` are its switches that can be used, True where on; `fields` its inputs' kinds.
+    `how` it stands out: fixed, sticky, dialog, cover, bar, instead (of an article), or frame for the document of a
+    frame that stands out. `covers` is its share of the window, `fields` are the kinds of its inputs.
     """
 
     number: int
     how: str
     text: str
-    names: str = ""
     covers: float = 0.0
     controls: tuple[Control, ...] = ()
-    toggles: tuple[bool, ...] = ()
+    switches: tuple[Switch, ...] = ()
     fields: frozenset[str] = frozenset()
 
     @classmethod
@@ -46,10 +56,9 @@ class Container:
             number=told["number"],
             how=told["how"],
             text=f"{told['title']} {told['text']}".strip(),
-            names=told["names"],
             covers=told["covers"],
             controls=tuple(Control(**control) for control in told["controls"]),
-            toggles=tuple(told["toggles"]),
+            switches=tuple(Switch(**switch) for switch in told["switches"]),
             fields=frozenset(told["fields"]),
         )
 

@@ -5,9 +5,9 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 _SIGNS: Final = "×✕✖✗╳⨉❌"
 _MARKS: Final = (
@@ -18,6 +18,7 @@ _ACCENTS: Final = re.compile("[\u0300-\u036f]")
 _ALIKE: Final = str.maketrans({"ı": "i", "ς": "σ"})
 _BEYOND_WORDS: Final = 0x0590  # from Hebrew on, a word may stand within another: only Hangul parts them, and inflects
 _GAP: Final = 40
+_SHORT: Final = 3
 _MOST_LANGUAGES: Final = 3
 
 
@@ -40,9 +41,28 @@ class Phrase:
         if written.startswith("="):
             return cls((fold(written[1:]),), is_all=True)
         texts = [fold(part) for part in written.split("*")]
-        stems = [text if text.strip()[:1] < chr(_BEYOND_WORDS) else text[1:] for text in texts]
+        stems = [text if parts_words(text) else text[1:] for text in texts]
         ends = "" if not written.endswith(".") else " "
         return cls(tuple(stem[:-1] + (ends if stem is stems[-1] else "") for stem in stems))
+
+    @property
+    def words(self) -> list[str]:
+        """Its single words, each as it is looked for: short ones only whole, since all begins with some letter."""
+        if not parts_words(self.parts[0]):
+            return [*self.parts]
+        words = [word for part in self.parts for word in part.split()]
+        return [f" {word}" if len(word) > _SHORT else f" {word} " for word in words]
+
+    def span(self, folded: str) -> tuple[int, int] | None:
+        """Returns where its first words begin and its last end, if the folded text has it."""
+        at = self.place(folded)
+        if at < 0:
+            return None
+        last = at if len(self.parts) == 1 else folded.find(self.parts[1], at + len(self.parts[0]) - 1)
+        end = last + len(self.parts[-1])
+        if parts_words(self.parts[-1]):
+            end = folded.find(" ", end - self.parts[-1].endswith(" "))
+        return at, end if end > at else len(folded)
 
     def place(self, folded: str) -> int:
         """Returns where the folded text has it first; -1 where it does not."""
@@ -57,10 +77,40 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One language's words, by what they are said for."""
+    """One language's words, by what they are said for; `plain` are words of labels that say nothing by themselves."""
 
     name: str
     phrases: Mapping[str, tuple[Phrase, ...]]
+    plain: frozenset[str]
+
+    @classmethod
+    def parse(cls, name: str, told: Mapping[str, Any]) -> "Language":
+        """Reads one language of vocabulary.toml."""
+        phrases = {
+            subject: tuple(Phrase.parse(one) for one in written)
+            for subject, written in told.items()
+            if subject != "plain"
+        }
+        return cls(name, phrases, frozenset(fold(told.get("plain", "")).split()))
+
+    def without(self, subject: str, *, folded: str) -> str:
+        """Returns the folded text without its phrases of this subject."""
+        for phrase in self.phrases.get(subject, ()):
+            while span := phrase.span(folded):
+                folded = f"{folded[: span[0]].rstrip()} {folded[span[1] :].lstrip()}"
+        return folded
+
+    def knows(self, word: str) -> bool:
+        """Tells whether a folded word may stand on a button of a consent banner."""
+        padded = f" {word} "
+        stems = (
+            part
+            for subject in self.phrases
+            if subject != "other"
+            for one in self.phrases[subject]
+            for part in one.words
+        )
+        return word in self.plain or any(stem in padded for stem in stems)
 
     def says(self, subject: str, *, folded: str) -> bool:
         """Tells whether the folded text has a phrase of this subject."""
@@ -80,14 +130,15 @@ class Language:
 def languages() -> Mapping[str, Language]:
     """Returns all languages of vocabulary.toml, by their code."""
     told = tomllib.loads(files("crawler.consent").joinpath("vocabulary.toml").read_text("utf-8"))
-    return {
-        name: Language(
-            name, {subject: tuple(Phrase.parse(phrase) for phrase in phrases) for subject, phrases in words.items()}
-        )
-        for name, words in told.items()
-    }
+    return {name: Language.parse(name, words) for name, words in told.items()}
 
 
+def parts_words(text: str) -> bool:
+    """Tells whether the text is in a script whose words stand apart and begin with their stem."""
+    return text.strip()[:1] < chr(_BEYOND_WORDS)
+
+
+@lru_cache(maxsize=512)
 def spoken(text: str, *, declared: str = "") -> tuple[Language, ...]:
     """Returns the languages that the text seems to be in, best first, English and symbols among them.
 

@@ -1,6 +1,7 @@
 // What is done to a banner.
 
 const EVENTS = ["pointerover", "pointerdown", "mousedown", "pointerup", "mouseup"];
+const later = (ms) => new Promise((done) => setTimeout(done, ms));
 
 function press(number) {
   const element = seen[number];
@@ -12,29 +13,42 @@ function press(number) {
   element.click();
 }
 
-function untick(number) {
-  const on = togglesIn(seen[number]).filter((one) => isOn(one) && !isOff(one));
-  for (const toggle of on.slice(0, 100)) toggle.click();
+// Switches off what is on, and switches on what stands for "no".
+function untick(number, refusing) {
+  for (const one of refusing) seen[one].click();
+  const on = switchesIn(seen[number]).filter((one) => isOn(one) && !/radio/.test(one.type || one.getAttribute("role")));
+  for (const one of on) if (isOn(one)) one.click(); // one may have switched others
   return on.length;
 }
 
-function signature(element) {
-  return controlsIn(element).map(labelOf).join("|");
+// What one could decide anywhere in this document; another text means that a press had an effect.
+function signature() {
+  return candidates(true)
+    .filter((chain) => chain.some(isThere))
+    .map((chain) => controlsIn(chain[0].element).map(labelOf).join("|"))
+    .join("||");
 }
 
-const later = (ms) => new Promise((done) => setTimeout(done, ms));
-
-// Waits until the container is out of sight or has other buttons; "same" when it still stands after so long.
+// Waits for what a press does: "gone" where the container is out of sight, "changed" where there is something else to
+// decide, "same" when neither came. What moves or fades is given its time.
 async function settled(number, { most, before }) {
   const container = seen[number];
-  for (const until = performance.now() + most; performance.now() < until; await later(40)) {
-    if (!isGoneFromSight(container)) {
-      if (signature(container) !== before) return "changed";
-      continue;
-    }
-    return "gone";
+  let until = performance.now() + most;
+  const last = until + 3000;
+  while (performance.now() < until) {
+    if (isGoneFromSight(container)) return "gone";
+    if (signature() !== before) return "changed";
+    if (isMoving(container)) until = Math.min(last, performance.now() + 300);
+    await later(40);
   }
   return "same";
+}
+
+function isMoving(container) {
+  return container.getAnimations({ subtree: true }).some((one) => {
+    const { endTime } = one.effect ? one.effect.getComputedTiming() : {};
+    return one.playState === "running" && endTime < 4000;
+  });
 }
 
 function isGoneFromSight(container) {
@@ -42,21 +56,44 @@ function isGoneFromSight(container) {
   return !shown || !(isOnScreen(shown) || standing(container) === "bar");
 }
 
+// Waits for a container to come to rest, or to go.
+async function rest(number, most) {
+  for (const until = performance.now() + most; performance.now() < until; await later(40)) {
+    if (isGoneFromSight(seen[number])) return "gone";
+    if (!isMoving(seen[number])) return "same";
+  }
+  return "same";
+}
+
+function mark(number, how) {
+  const element = seen[number];
+  if (element !== document.body) element.setAttribute(setup.mark, how);
+}
+
 function hide(number) {
   const container = seen[number];
   if (container.tagName === "DIALOG" && container.open) container.close(); // else the rest stays inert
-  for (const element of [container, ...backdrops(container)]) {
-    element.style.setProperty("display", "none", "important");
-    element.setAttribute(setup.mark, "hidden");
-  }
+  for (const element of [container, ...backdrops(container)]) putAway(element);
   unlock();
+}
+
+// By an inline style and a rule of its own: scripts reset the one, and do not know the other.
+function putAway(element) {
+  element.style.setProperty("display", "none", "important");
+  element.setAttribute(setup.mark, "hidden");
+  const root = element.getRootNode();
+  if (root.adoptedStyleSheets.some((sheet) => sheet.microfiche)) return;
+  const sheet = new CSSStyleSheet();
+  sheet.microfiche = true;
+  sheet.replaceSync(`[${setup.mark}="hidden"] { display: none !important }`);
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 }
 
 // Empty sheets laid over the page.
 function backdrops(container) {
   const found = [];
   for (const element of document.body.querySelectorAll("*")) {
-    if (element === container || contains(container, element) || contains(element, container)) continue;
+    if (contains(container, element) || contains(element, container)) continue;
     if (isBackdrop(element)) found.push(element);
   }
   return found;
@@ -71,7 +108,7 @@ function isBackdrop(element) {
   return element.textContent.trim().length < 5 && !element.querySelector("img, video, iframe, canvas, picture, svg");
 }
 
-const LOCKS = /consent|cookie|gdpr|cmp|privacy|lock|no-?scroll|modal|overlay|overflow|blur|frozen|fixed/i;
+const LOCKS = /consent|cookie|gdpr|cmp|privacy|lock|no-?scroll|modal|overlay|overflow|blur|frozen|fixed|stop/i;
 
 function unlock() {
   for (const element of [document.documentElement, document.body]) {
@@ -79,14 +116,20 @@ function unlock() {
     free(element);
   }
   for (const element of document.querySelectorAll(`[inert], ${ARTICLE}, #app, #root, #page, #content`)) reveal(element);
-  addEventListener("wheel", (event) => event.stopImmediatePropagation(), { capture: true, passive: true });
-  addEventListener("touchmove", (event) => event.stopImmediatePropagation(), { capture: true, passive: true });
+  for (const name of ["wheel", "touchmove"]) addEventListener(name, stop, { capture: true, passive: true });
+}
+
+function stop(event) {
+  event.stopImmediatePropagation();
 }
 
 function free(element) {
   const style = getComputedStyle(element);
   if (/hidden|clip/.test(style.overflowY)) element.style.setProperty("overflow", "auto", "important");
-  if (style.position === "fixed") element.style.setProperty("position", "static", "important");
+  if (style.position === "fixed") {
+    element.style.setProperty("position", "static", "important");
+    element.style.setProperty("height", "auto", "important");
+  }
   if (style.touchAction === "none") element.style.setProperty("touch-action", "auto", "important");
   if (style.pointerEvents === "none") element.style.setProperty("pointer-events", "auto", "important");
 }

@@ -3,35 +3,48 @@
 const speaks = new RegExp(setup.speaks);
 const DIALOG = "dialog[open], [role=dialog], [role=alertdialog], [aria-modal=true], [popover]:popover-open";
 const ARTICLE = "article, main, [role=main], [itemprop=articleBody]";
+const ASIDE = "header, nav, footer, aside, [role=navigation], [role=contentinfo], [role=banner]";
 
 function saysConsent(text) {
-  return text.length > 3 && speaks.test(fold(text));
+  return text.length > 2 && speaks.test(fold(text));
 }
 
 // Elements that hold a text of their own which speaks of consent.
 function speakers() {
-  const found = [];
+  const found = new Set();
   for (const root of everyRoot()) {
     const walker = document.createTreeWalker(root === document ? document.body : root, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode() && found.length < 300) {
+    while (walker.nextNode() && found.size < 300) {
       const node = walker.currentNode;
       const parent = node.parentElement || (node.parentNode && node.parentNode.host);
-      if (parent && !SILENT.has(parent.tagName) && saysConsent(node.data)) found.push(parent);
+      if (parent && !SILENT.has(parent.tagName) && saysConsent(node.data)) found.add(parent);
     }
   }
   return found;
+}
+
+// What could be switched, where the settings have been opened: they need not speak of consent once more.
+function switchers() {
+  return everyRoot().flatMap((root) => [...root.querySelectorAll(SWITCH)].filter((one) => one.checkVisibility()));
 }
 
 function coversMuch(box) {
   return box.width >= innerWidth * 0.7 && box.height >= innerHeight * 0.6;
 }
 
-function isBarAtEdge(box) {
+// In the page's flow, but as wide as it, and above or below all else.
+function isBarAtEdge(element, box) {
   if (box.width < innerWidth * 0.9 || box.height > innerHeight * 0.7) return false;
+  if (element.matches("footer, nav, [role=contentinfo]") || element.querySelector("footer, nav, [role=contentinfo]")) return false;
+  if (element.closest("footer, [role=contentinfo]")) return false;
   const height = document.documentElement.scrollHeight;
-  const atTop = box.top + scrollY <= 12;
-  const atBottom = box.bottom + scrollY >= height - 12 || Math.abs(box.bottom - innerHeight) <= 12;
-  return atTop || atBottom;
+  if (box.bottom + scrollY >= height - 12 || Math.abs(box.bottom - innerHeight) <= 12) return true;
+  return box.top + scrollY <= 12 || isAboveArticle(box);
+}
+
+function isAboveArticle(box) {
+  const article = longestArticle();
+  return article !== null && box.top + scrollY < innerHeight * 0.4 && box.bottom <= boxOf(article).top + 8;
 }
 
 // How an element stands out from the page's flow; null for one that does not.
@@ -42,8 +55,10 @@ function standing(element) {
   const style = getComputedStyle(element);
   if (style.position === "fixed" || style.position === "sticky") return style.position;
   const box = boxOf(element);
-  if (coversMuch(box) && (style.position === "absolute" || (style.zIndex !== "auto" && +style.zIndex > 0))) return "cover";
-  return isBarAtEdge(box) ? "bar" : null;
+  const isLifted = style.position === "absolute" || (style.zIndex !== "auto" && +style.zIndex > 0);
+  if (isLifted && coversMuch(box)) return "cover";
+  if (isLifted && style.position === "absolute" && +style.zIndex > 99) return "cover";
+  return isBarAtEdge(element, box) ? "bar" : null;
 }
 
 function longestArticle() {
@@ -56,18 +71,18 @@ function longestArticle() {
   return longest;
 }
 
-function consentShare(text) {
-  const words = fold(text).split(/\s+/);
-  return words.filter((word) => speaks.test(word)).length / Math.max(words.length, 1);
+// Paragraphs that one came to read.
+function paragraphsOf(element) {
+  return [...element.querySelectorAll("p")].filter((one) => one.textContent.length > 120 && !saysConsent(one.textContent));
 }
 
 // Whether hiding this would hide what the page is for.
 function holdsArticle(element) {
   const article = longestArticle();
-  if (article && contains(element, article)) return consentShare(textOf(element)) < 0.02 || article.textContent.length > 3000;
-  const own = element.textContent.length;
-  const all = document.body.textContent.length;
-  return !setup.framed && own > 1500 && own > all * 0.5 && consentShare(textOf(element)) < 0.015;
+  if (article && contains(element, article) && article.textContent.length > 700) return true;
+  if (paragraphsOf(element).length >= 3) return true;
+  if (setup.framed || element.matches(DIALOG)) return false;
+  return element.textContent.length > 3000 && element.textContent.length > document.body.textContent.length * 0.6;
 }
 
 // From the innermost to the outermost that stands out: which of them is the banner is judged by what is in it.
@@ -75,14 +90,25 @@ function candidatesAround(speaker) {
   const found = [];
   for (let element = speaker; element; element = parentOf(element)) {
     const how = standing(element);
-    if (how && !found.some((one) => one.element === element)) found.push({ element, how });
+    if (how) found.push({ element, how });
   }
-  return found.filter(({ element }) => !holdsArticle(element)).slice(0, 4);
+  const free = found.filter(({ element }) => !holdsArticle(element)).slice(0, 4);
+  return found.length ? free : insteadOf(speaker);
 }
 
-function candidates() {
+// On a page that has nothing else to read, the block that asks stands instead of an article.
+function insteadOf(speaker) {
+  if (setup.framed || speaker.closest(ASIDE)) return [];
+  const rest = [...document.body.querySelectorAll(ASIDE)].reduce((sum, one) => sum + one.innerText.length, 0);
+  if (document.body.innerText.length - rest > 1500 || paragraphsOf(document.body).length > 1) return [];
+  for (let element = speaker; element && element !== document.documentElement; element = parentOf(element))
+    if (controlsIn(element).length > 1) return [{ element, how: "instead" }];
+  return [];
+}
+
+function candidates(withSwitches = false) {
   const chains = new Map();
-  for (const speaker of speakers()) {
+  for (const speaker of withSwitches ? [...speakers(), ...switchers()] : speakers()) {
     const chain = candidatesAround(speaker);
     if (chain.length && !chains.has(chain[0].element)) chains.set(chain[0].element, chain);
   }

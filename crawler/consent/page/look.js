@@ -1,6 +1,6 @@
 // One look at this document: what may be a consent banner, described for those who judge.
 
-let seen = []; // the elements of the last look, by the numbers we gave them
+const seen = []; // elements, by the numbers we gave them
 const pressed = new WeakSet();
 
 function numbered(element) {
@@ -8,7 +8,7 @@ function numbered(element) {
   return at >= 0 ? at : seen.push(element) - 1;
 }
 
-function describeControl(element) {
+function describeControl(element, plain) {
   return {
     number: numbered(element),
     label: labelOf(element).slice(0, 120),
@@ -16,42 +16,54 @@ function describeControl(element) {
     off: isOff(element),
     pressed: pressed.has(element),
     link: element.tagName === "A",
+    plain,
   };
+}
+
+function describeSwitch(one) {
+  const isRadio = one.type === "radio" || one.getAttribute("role") === "radio";
+  return { number: numbered(one), label: switchLabel(one).slice(0, 120), on: isOn(one), kind: isRadio ? "radio" : "checkbox" };
 }
 
 function describe({ element, how }) {
   const box = boxOf(element);
+  const pressable = controlsIn(element).slice(0, 60);
   return {
     number: numbered(element),
     how,
     text: textOf(element),
     title: element.getAttribute("aria-label") || "",
-    names: `${element.tagName} ${element.id} ${element.getAttribute("class") || ""}`.toLowerCase().slice(0, 200),
     covers: Math.round((100 * box.width * box.height) / (innerWidth * innerHeight)) / 100,
-    controls: controlsIn(element).slice(0, 60).map(describeControl),
-    toggles: togglesIn(element).filter((one) => !isOff(one)).map(isOn),
+    controls: [
+      ...pressable.map((one) => describeControl(one, false)),
+      ...plainIn(element, pressable).map((one) => describeControl(one, true)),
+    ],
+    switches: switchesIn(element).slice(0, 200).map(describeSwitch),
     fields: fieldsIn(element),
   };
 }
 
-// "low" bars at the end of a long document count as seen: they are in the picture of the whole page.
-function isThere({ element, how }) {
-  return isShown(element) ? how === "bar" || isOnScreen(element) : false;
-}
-
+// What is to be seen of a container: itself, or what is fixed in a wrapper without a box.
 function extent(element) {
   if (isShown(element)) return element;
-  for (const one of below(element)) if (isShown(one)) return one; // a wrapper without a box around what is fixed
+  for (const one of below(element)) if (isShown(one)) return one;
   return null;
 }
 
-function look() {
-  if (!document.body) return { chains: [], coming: false, rules: [], lang: "" };
-  const chains = candidates();
-  const there = chains.map((chain) => chain.filter((one) => (extent(one.element) ? isThere({ ...one, element: extent(one.element) }) : false)));
+// Bars at the end of a long document count as seen: they are in the picture of the whole page.
+function isThere({ element, how }) {
+  const shown = extent(element);
+  return shown !== null && (how === "bar" || how === "instead" || isOnScreen(shown));
+}
+
+// `second`: settings were opened, so what can be switched is of interest too.
+function look(second) {
+  if (!document.body) return { chains: [], coming: true, rules: [], lang: "" };
+  const chains = candidates(second);
+  const there = chains.map((chain) => chain.filter(isThere)).filter((chain) => chain.length);
   return {
-    chains: there.filter((chain) => chain.length).map((chain) => chain.map(describe)),
-    coming: chains.length > there.filter((chain) => chain.length).length,
+    chains: there.map((chain) => chain.map(describe)),
+    coming: there.length < chains.length,
     rules: matchingRules(),
     lang: document.documentElement.lang || "",
   };

@@ -43,6 +43,6 @@ function proof() {
 }
 
 function clear() {
-  for (const sheet of sheets()) sheet.style.setProperty("display", "none", "important");
+  for (const sheet of sheets()) putAway(sheet);
   unlock();
 }

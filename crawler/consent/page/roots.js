@@ -1,21 +1,35 @@
-// Before any script of the page: remembers closed shadow roots, which nothing else can reach. Told on an event that only
-// we know the name of. A proxy of a native function prints as native.
+// Before any script of the page: remembers closed shadow roots, which nothing else can reach, and when timers are due,
+// since a banner may come by one. Told on an event that only we know the name of. A proxy of a native function prints as
+// native.
 (channel) => {
   const closed = [];
-  const own = Object.getOwnPropertyDescriptor(Element.prototype, "attachShadow");
-  const attachShadow = new Proxy(own.value, {
-    apply(native, host, given) {
-      const root = Reflect.apply(native, host, given);
-      if (root.mode === "closed") closed.push(new WeakRef(root));
-      return root;
-    },
+  const due = [];
+
+  function watched(owner, name, note) {
+    const own = Object.getOwnPropertyDescriptor(owner, name);
+    const proxy = new Proxy(own.value, {
+      apply(native, self, given) {
+        const made = Reflect.apply(native, self, given);
+        note(made, given);
+        return made;
+      },
+    });
+    Object.defineProperty(owner, name, { ...own, value: proxy });
+  }
+
+  watched(Element.prototype, "attachShadow", (root) => {
+    if (root.mode === "closed") closed.push(new WeakRef(root));
   });
-  Object.defineProperty(Element.prototype, "attachShadow", { ...own, value: attachShadow });
+  watched(window, "setTimeout", (_, [, delay]) => {
+    if (delay >= 250 && delay <= 5000 && due.length < 1000) due.push(performance.now() + Number(delay));
+  });
+
   addEventListener(
     channel,
     (event) => {
       event.stopImmediatePropagation();
       event.detail.closed = closed.map((ref) => ref.deref()).filter(Boolean);
+      event.detail.due = due;
     },
     true,
   );

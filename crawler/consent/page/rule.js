@@ -16,11 +16,10 @@ function safeQuery(selector) {
   }
 }
 
-const rule = { receive: null, found: null, done: null, clicks: 0, label: "", blocked: "" };
+const rule = { receive: null, found: null, done: null, cosmetic: false, presses: 0, label: "", blocked: "" };
 
 // `start` is the bundle as a function; it reads and sets names of the window once, which we then take away.
 function startRules(start, initial) {
-  const idle = window.requestIdleCallback;
   window.autoconsentSendMessage = hear;
   delete window.autoconsentReceiveMessage;
   start((callback) => setTimeout(callback, 0));
@@ -33,7 +32,6 @@ function hear(message) {
   if (message.type === "popupFound" && !rule.found) rule.found = message.cmp;
   if (message.type === "optOutResult" || message.type === "optInResult") rule.done = { result: !!message.result };
   if (message.type === "autoconsentDone") rule.cosmetic = !!message.isCosmetic;
-  if (message.type === "report") rule.clicks = message.state.clicks;
   return Promise.resolve();
 }
 
@@ -50,18 +48,22 @@ async function runRule(type, { most, forbidden }) {
   rule.receive({ type });
   for (const until = performance.now() + most; !rule.done && performance.now() < until; ) await later(20);
   removeEventListener("click", guard, true);
-  return { result: rule.done && rule.done.result, label: rule.label, clicks: rule.clicks, blocked: rule.blocked };
+  const { label, presses, blocked, cosmetic } = rule;
+  return { result: rule.done !== null && rule.done.result, label, presses, blocked, cosmetic };
 }
 
 function guarding(forbidden) {
   return (event) => {
     const element = event.composedPath()[0];
-    if (!(element instanceof Element) || element.closest("label, input[type=checkbox], input[type=radio]")) return;
-    const label = labelOf(element);
+    if (!(element instanceof Element) || element.closest(`label, ${SWITCH}`)) return;
+    const label = labelOf(element.closest(BUTTON) || element);
     if (forbidden.has(fold(label).trim())) {
       rule.blocked = label;
       event.preventDefault();
       event.stopImmediatePropagation();
-    } else rule.label = label;
+      return;
+    }
+    rule.label = label;
+    rule.presses += 1;
   };
 }

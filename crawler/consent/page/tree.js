@@ -1,11 +1,15 @@
-// The page as it is composed: shadow roots, open and closed, belong to their hosts.
+// The page as it is shown: shadow roots, open and closed, stand in the place of their hosts' children, and slots are filled.
 
 const SILENT = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "HEAD", "LINK", "META"]);
 
-function closedRoots() {
-  const asked = { closed: [] };
+function remembered() {
+  const asked = { closed: [], due: [] };
   window.dispatchEvent(new CustomEvent(setup.channel, { detail: asked }));
-  return new Map(asked.closed.map((root) => [root.host, root]));
+  return asked;
+}
+
+function closedRoots() {
+  return new Map(remembered().closed.map((root) => [root.host, root]));
 }
 
 let closed = new Map();
@@ -14,8 +18,26 @@ function shadowOf(element) {
   return element.shadowRoot || closed.get(element) || null;
 }
 
-function parentOf(node) {
-  return node.parentNode instanceof ShadowRoot ? node.parentNode.host : node.parentElement;
+// The slot that shows an element; of a closed root the element itself does not tell.
+function slotOf(element) {
+  if (element.assignedSlot) return element.assignedSlot;
+  const root = element.parentElement && closed.get(element.parentElement);
+  if (!root) return null;
+  return [...root.querySelectorAll("slot")].find((slot) => slot.name === (element.slot || "")) || null;
+}
+
+function parentOf(element) {
+  const slot = slotOf(element);
+  if (slot) return slot;
+  return element.parentNode instanceof ShadowRoot ? element.parentNode.host : element.parentElement;
+}
+
+function childrenOf(element) {
+  const shadow = shadowOf(element);
+  if (shadow) return shadow.children;
+  if (element.tagName !== "SLOT") return element.children;
+  const assigned = element.assignedElements({ flatten: true });
+  return assigned.length ? assigned : element.children;
 }
 
 function contains(outer, inner) {
@@ -37,15 +59,12 @@ function everyRoot() {
   return [document, ...shadowRoots(document)];
 }
 
-// All elements below, in the order of the page, those of shadow roots after their host.
+// All elements below, in the order in which they are shown.
 function* below(element, depth = 0) {
-  const shadow = shadowOf(element);
-  for (const parent of shadow ? [shadow, element] : [element]) {
-    for (const child of parent.children) {
-      if (SILENT.has(child.tagName)) continue;
-      yield child;
-      if (depth < 200) yield* below(child, depth + 1);
-    }
+  for (const child of childrenOf(element)) {
+    if (SILENT.has(child.tagName)) continue;
+    yield child;
+    if (depth < 200) yield* below(child, depth + 1);
   }
 }
 
@@ -53,10 +72,11 @@ function boxOf(element) {
   return element.getBoundingClientRect();
 }
 
-// Whether there is anything to see of it: a box, not transparent, not clipped to nothing (so hide screen readers' texts).
+// Whether there is anything to see of it: a box, not transparent, not clipped to nothing as screen readers' texts are.
 function isShown(element) {
   if (!element.isConnected) return false;
-  if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true })) return false;
+  const how = { opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true };
+  if (!element.checkVisibility(how)) return getComputedStyle(element).display === "contents";
   const box = boxOf(element);
   return box.width > 1 && box.height > 1;
 }
@@ -72,12 +92,12 @@ function ownText(element) {
   return text.trim();
 }
 
-// The text that is shown, shadow roots' too; for what one reads, not how it is laid out.
+// The text that is shown, for what one reads, not how it is laid out.
 function textOf(element, most = 4000) {
-  const parts = [ownText(element)];
+  const parts = shadowOf(element) ? [] : [ownText(element)];
   let length = 0;
   for (const one of below(element)) {
-    const text = ownText(one);
+    const text = shadowOf(one) ? "" : ownText(one);
     if (!text || !isShown(one)) continue;
     parts.push(text);
     length += text.length;

@@ -20,10 +20,22 @@ function watch(most) {
 }
 
 // Signs that a banner may yet come: a script of a consent platform, its interface, its container that is still hidden.
-const PLATFORM = /consent|cookie-?(banner|notice|bar|wall|law|script|control)|cookiebot|onetrust|cookielaw|didomi|usercentrics|quantcast|trustarc|sourcepoint|sp-prod|iubenda|axeptio|klaro|tarteaucitron|gdpr|rgpd|dsgvo|\bcmp\b|tcf/i;
+const PLATFORM =
+  /consent|cookie-?(banner|notice|bar|wall|law|popup|script|control)|cookiebot|onetrust|didomi|usercentrics|quantcast|trustarc|sourcepoint|sp-prod|iubenda|axeptio|klaro|tarteaucitron|orejime|gdpr|rgpd|dsgvo|\bcmp\b|tcfapi/i;
+const NAMED_FOR_IT = "[id*=consent i], [class*=consent i], [id*=cookie i], [class*=cookie i], [id*=gdpr i], [class*=gdpr i]";
 
 function expects() {
   if (window.__tcfapi || window.__cmp || window.__gpp || window.frames.__tcfapiLocator) return true;
-  if ([...document.scripts].some((script) => PLATFORM.test(script.src || script.textContent.slice(0, 20000)))) return true;
-  return document.querySelector("[id*=consent i], [class*=consent i], [id*=cookie i], [class*=cookie i]") !== null;
+  if ([...document.scripts].some(isOfPlatform)) return true;
+  return [...document.querySelectorAll(NAMED_FOR_IT)].some((one) => !one.matches("a, body, html, script") && !isShown(one));
+}
+
+// Milliseconds until the page's last timer is due, of those that run already and not for long; 0 where there is none.
+function timersEnd() {
+  const now = performance.now();
+  return Math.max(0, ...remembered().due.map((at) => at - now));
+}
+
+function isOfPlatform(script) {
+  return PLATFORM.test(script.src || script.textContent.slice(0, 20000));
 }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.consent.labels import Meaning, meaning
+from crawler.consent.labels import Meaning, is_foreign, meaning
 from crawler.consent.vocabulary import fold, spoken
 
 
@@ -91,3 +91,52 @@ def test_words_are_compared_without_case_accents_and_punctuation() -> None:
     assert fold("  «ΑΠΟΔΟΧΉ  όλων»! ") == " αποδοχη ολων "
     assert fold("TANIMLAMA tanımlama") == " tanimlama tanimlama "
     assert fold("स्वीकार करें") == " स्वीकार करें "
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Accept all (you can still reject later)",
+        "Accept settings",
+        "Save and accept all",
+        "Alle akzeptieren und speichern",
+        "Allow non-essential cookies",
+        "Accept necessary and optional cookies",
+        "Alle bestätigen",
+    ],
+)
+def test_in_doubt_a_button_agrees(label: str) -> None:
+    """So it is never pressed where one refuses."""
+    assert meaning(label, spoken=spoken(label)) is Meaning.ACCEPT
+
+
+@pytest.mark.parametrize("label", ["Manage consent", "Zustimmung verwalten", "Gérer le consentement", "同意の設定"])
+def test_consent_may_be_managed_not_only_given(label: str) -> None:
+    assert meaning(label, spoken=spoken(label)) is Meaning.SETTINGS
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Accept the recipe", "Reject the walnuts", "Accept all quests", "Agree 120", "Save for later", "Save basket"],
+)
+def test_a_label_about_something_else_is_foreign(label: str) -> None:
+    assert is_foreign(label, spoken=spoken("We use cookies on this website", declared="en"))
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Accept all cookies",
+        "Reject all",
+        "Nur notwendige Cookies akzeptieren",
+        "Continuer sans accepter",
+        "すべて拒否",
+        "×",
+        "Save my choices",
+        "Weiter ohne Zustimmung",
+        "Rechazar todas las cookies",
+        "OK",
+    ],
+)
+def test_labels_of_consent_banners_are_not_foreign(label: str) -> None:
+    assert not is_foreign(label, spoken=spoken(label))

@@ -1,0 +1,88 @@
+"""Looks at all documents of a page for consent banners."""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from playwright.async_api import Error, Frame, Page
+
+from crawler.consent.document import Document, guard_script, is_framed_as_banner
+from crawler.consent.judging import Banner, banner
+from crawler.consent.sight import Sight
+
+_FRAME_ANSWERS: Final = 1.0  # seconds for a frame to let us in; one that still waits for its server does not
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one look at one document found: banners, innermost documents last."""
+
+    document: Document
+    sight: Sight
+    banners: tuple[Banner, ...]
+
+
+class Looker:
+    """Knows the documents of a page in which a banner may be: the page's own, and frames that lie over it."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._documents: dict[Frame, Document] = {}
+        self._stirred = asyncio.Event()  # a frame came, went or loaded
+
+    async def attach(self) -> None:
+        """Prepares the page, before its first navigation."""
+        await self._page.add_init_script(guard_script())
+        for event in ("framenavigated", "framedetached", "frameattached"):
+            self._page.on(event, lambda _: self._stirred.set())
+
+    @property
+    def main(self) -> Document:
+        """The page's own document; it was looked at before."""
+        return self._documents[self._page.main_frame]
+
+    def forget(self) -> None:
+        """Drops all documents: one of them is gone."""
+        self._documents.clear()
+
+    async def look(self, *, second: bool = False) -> list[Found]:
+        """Looks everywhere; `second`: settings were opened. Raises Error when the page's own document went away."""
+        self._stirred.clear()
+        found = [await self._found(self._page.main_frame, second=second)]
+        frames = [frame for frame in self._page.frames if frame.parent_frame is not None]
+        found += await asyncio.gather(*(self._found_in_frame(frame, second=second) for frame in frames))
+        return [one for one in found if one is not None]
+
+    async def expects(self, founds: Sequence[Found]) -> bool:
+        """Tells whether a banner may yet come."""
+        return any(found.sight.coming or found.sight.rules for found in founds) or await self.main.expects()
+
+    async def change(self, founds: Sequence[Found], *, seconds: float) -> None:
+        """Returns when something changes in the page, and at the latest after so long."""
+        watches: list[Coroutine[Any, Any, Any]] = [found.document.watch(seconds=seconds) for found in founds]
+        tasks = [asyncio.ensure_future(one) for one in (*watches, self._stirred.wait())]
+        done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED, timeout=seconds)
+        for task in pending:
+            task.cancel()
+        await asyncio.gather(*pending, return_exceptions=True)
+        for task in done:
+            task.exception()  # a document that went away is met again by the next look
+
+    async def _found(self, frame: Frame, *, second: bool) -> Found | None:
+        is_main = frame.parent_frame is None
+        if frame not in self._documents:
+            if not is_main and not await is_framed_as_banner(frame):
+                return None
+            self._documents[frame] = await Document.enter(frame, is_framed=not is_main)
+        document = self._documents[frame]
+        sight = await document.look(second=second)
+        judged = (banner(chain, language=sight.language, second=second) for chain in sight.chains)
+        return Found(document, sight, tuple(one for one in judged if one))
+
+    async def _found_in_frame(self, frame: Frame, *, second: bool) -> Found | None:
+        try:
+            return await asyncio.wait_for(self._found(frame, second=second), _FRAME_ANSWERS)
+        except (Error, TimeoutError):
+            self._documents.pop(frame, None)
+            return None

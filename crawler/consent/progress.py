@@ -1,0 +1,117 @@
+"""How far the settling of one page's banner has come."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from archive.consent import Consent, Outcome
+from crawler.consent.judging import Press, Way
+from crawler.consent.labels import Meaning, meaning
+from crawler.consent.vocabulary import fold, spoken
+
+_OUTCOMES: dict[Way, Outcome] = {
+    Way.REJECT: "rejected",
+    Way.SAVE: "rejected",
+    Way.ACCEPT: "accepted",
+    Way.SEEN: "acknowledged",
+}
+
+
+@dataclass(slots=True)
+class Progress:
+    """What has been met and done so far."""
+
+    platform: str | None = None
+    action: str | None = None
+    label: str | None = None
+    outcome: Outcome = "none"
+    detail: str | None = None
+    clicks: int = 0
+    hides: int = 0
+    rule_is_tried: bool = False
+    awaits_second_layer: bool = False
+    is_in_settings: bool = False
+    met_at: float = 0.0
+    pressed_at: float = 0.0
+    pressed: set[tuple[str, str]] = field(default_factory=set)  # the frame's URL, the folded label
+
+    def meets(self, platform: str) -> None:
+        """A banner is found."""
+        self.platform, self.met_at = platform, time.monotonic()
+
+    def rule_begins(self) -> None:
+        """A rule is about to press: if the page goes away under it, that was its doing."""
+        self.action, self.outcome = "rule", "rejected"
+
+    def rule_ran(self, told: Mapping[str, Any], *, policy: str) -> None:
+        """Notes what autoconsent did."""
+        self.label, self.clicks = told["label"] or self.label, self.clicks + told["presses"]
+        did_something = bool(told["result"] or told["presses"]) and not told["blocked"]
+        self.outcome = _outcome_of_rule(told, policy=policy) if did_something else "none"
+
+    def presses(self, press: Press, *, where: str) -> None:
+        """Notes a press that is about to happen."""
+        self.pressed.add((where, fold(press.control.label)))
+        self.label, self.clicks, self.pressed_at = press.control.label, self.clicks + 1, time.monotonic()
+        self.action = "settings" if press.way in (Way.SETTINGS, Way.SAVE) or self.action == "settings" else "click"
+        self.awaits_second_layer = self.is_in_settings = press.way is Way.SETTINGS
+        if press.way in _OUTCOMES and not (press.way is Way.SEEN and self.outcome in ("rejected", "accepted")):
+            self.outcome = _OUTCOMES[press.way]
+
+    def answered(self, how: str) -> None:
+        """Notes what the page did upon a press."""
+        if how == "same":
+            self.awaits_second_layer = False
+
+    def went_astray(self) -> None:
+        """A press led to another page: it does not count as a choice."""
+        self.outcome, self.detail = "none", "a button led to another page"
+
+    def hide(self) -> None:
+        """Notes that what stands is about to be hidden."""
+        self.hides += 1
+        self.awaits_second_layer = False
+        self.outcome, self.action = "hidden", "hide"
+
+    def ended(self, outcome: Outcome, *, detail: str | None = None) -> None:
+        """Notes the end."""
+        self.awaits_second_layer = False
+        self.outcome, self.detail = outcome, detail
+
+    def ran_out_of_time(self) -> None:
+        """The page did not become free in time; where nothing was met, there is nothing to fail at."""
+        if self.platform is not None:
+            self.outcome, self.detail = "failed", "out of time"
+
+    def told(self, *, seconds: float, before: Consent | None) -> Consent:
+        """Returns the end of it all; an earlier end that nothing was added to stands as it was told."""
+        found = Consent(
+            outcome=self.outcome,
+            platform=self.platform,
+            action=self.action,
+            label=self.label,
+            clicks=self.clicks,
+            milliseconds=round(1000 * seconds),
+            detail=self.detail,
+        )
+        return before if before is not None and _is_same(before, found) else found
+
+
+def _is_same(one: Consent, other: Consent) -> bool:
+    return (one.outcome, one.platform, one.clicks, one.action) == (
+        other.outcome,
+        other.platform,
+        other.clicks,
+        other.action,
+    )
+
+
+def _outcome_of_rule(told: Mapping[str, Any], *, policy: str) -> Outcome:
+    if told["cosmetic"] and not told["presses"]:
+        return "hidden"
+    if policy == "accept":
+        return "accepted"
+    label = str(told["label"])
+    is_closing = bool(label) and meaning(label, spoken=spoken(label)) is Meaning.SEEN
+    return "acknowledged" if is_closing else "rejected"
