@@ -20,7 +20,8 @@ _PARTS: Final = ("tree", "containers", "controls", "look", "act", "proof", "watc
 _FACE: Final = (
     "look, press, untick, settled, signature, rest, mark, hide, clear, proof, watch, expects, timersEnd, "
     "startRules, ruleFound, runRule"
-)CHANNEL: Final = f"m{secrets.token_hex(8)}"
+)
+CHANNEL: Final = f"m{secrets.token_hex(8)}"
 
 
 @cache

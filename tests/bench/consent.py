@@ -20,7 +20,8 @@ from tests.newsroom.walls import WALLS, Choice, Wall
 
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-site-isolation-trials --disable-features=IsolateOrigins,site-per-process"
+    "--disable-component-update --disable-sync --disable-site-isolation-trials "
+    "--disable-features=IsolateOrigins,site-per-process"
 )
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36"
 SHOWN = """(wanted) => {
@@ -33,7 +34,8 @@ SHOWN = """(wanted) => {
       for (const node of one.childNodes) {
         if (node.nodeType !== 3 || !one.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
         const box = one.getBoundingClientRect();
-        const away = isFixed(one) && (box.top >= innerHeight || box.bottom <= 0 || box.left >= innerWidth || box.right <= 0);
+        const isOff = box.top >= innerHeight || box.bottom <= 0 || box.left >= innerWidth || box.right <= 0;
+        const away = isOff && isFixed(one);
         if (box.width > 1 && box.height > 1 && !away && !/^(SCRIPT|STYLE)$/.test(one.tagName)) texts.push(node.data);
       }
     }
