@@ -8,13 +8,21 @@ from tests.newsroom.pages.kind import PageKind, redirect
 from tests.newsroom.paper import Paper
 from tests.newsroom.tempting import CHAT, TEMPTING
 from tests.newsroom.themes import parts
-from tests.newsroom.walls import WALLS, Wall
+from tests.newsroom.walls import NPM_WALLS, WALLS, Wall
+from tests.newsroom.walls.npm import COOKIESJSR, FOLDER
 from tests.newsroom.walls.reading import DAY, Piece
 from tests.newsroom.walls.wall import js
 from tests.newsroom.walls.wording import DIRECTIONS
 from tests.newsroom.wire import Reply, Request
 
 HTML = "text/html; charset=utf-8"
+TYPES = {
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+}
 CORE = '<!doctype html><meta charset="utf-8"><script src="/assets/js/wall.js" data-wall="{name}"></script>'
 OUTSIDE = (
     '<p class="reactions"><button type="button">Accept the challenge</button> <button type="button">Share</button> '
@@ -24,7 +32,7 @@ OUTSIDE = (
 
 def wall(paper: Paper, request: Request, match: re.Match[str]) -> Reply | None:
     """Returns a wall's page."""
-    found = WALLS.get(match["name"])
+    found = WALLS.get(match["name"]) or NPM_WALLS.get(match["name"])
     if found is None:
         return None
     asks = found.gate and f"choice-{found.name}=" not in request.header("cookie")
@@ -57,6 +65,22 @@ def frame(paper: Paper, _request: Request, match: re.Match[str]) -> Reply | None
         f'<!doctype html><meta charset="utf-8"><script src="/assets/js/wall.js" data-wall="{match["name"]}"></script>'
     )
     return plain((core + text).replace("%OTHER%", paper.other).replace("%BASE%", paper.base)) if text else None
+
+
+def published(_paper: Paper, _request: Request, match: re.Match[str]) -> Reply | None:
+    """Returns a file of a consent script as it was published."""
+    file = (FOLDER / match["path"]).resolve()
+    if not file.is_relative_to(FOLDER) or not file.is_file():
+        return None
+    mime = TYPES.get(file.suffix, "application/octet-stream")
+    return Reply(
+        headers=(("Content-Type", mime), ("Cache-Control", "max-age=600")), body=file.read_bytes(), coding="gzip"
+    )
+
+
+def configuration(_paper: Paper, _request: Request, _match: re.Match[str]) -> Reply:
+    """Returns the configuration that one of the consent scripts fetches."""
+    return Reply(headers=(("Content-Type", "application/json"),), body=js(COOKIESJSR).encode())
 
 
 def choice(_paper: Paper, request: Request, _match: re.Match[str]) -> Reply | None:
@@ -127,6 +151,8 @@ def _structured(piece: Piece, *, language: str) -> dict[str, object]:
 
 
 PAGES = (
+    PageKind(name="wall-npm-configuration", pattern=r"/walls/npm-config/cookiesjsr\.json", answer=configuration),
+    PageKind(name="wall-npm-file", pattern=r"/walls/npm-files/(?P<path>.+)", answer=published),
     PageKind(name="tempting", pattern=r"/tempting/(?P<name>[a-z-]+)\.html", answer=tempting),
     PageKind(name="tempting-chat", pattern=r"/tempting/frame/chat\.html", answer=chat),
     PageKind(name="wall-choice", pattern=r"/walls/choice", answer=choice),

@@ -18,7 +18,7 @@ const Wall = (() => {
   const switchedOn = (root) => [...root.querySelectorAll("input[type=checkbox],[role=switch]")]
     .filter((box) => !box.disabled && box.getAttribute("aria-disabled") !== "true")
     .filter((box) => box.checked || box.getAttribute("aria-checked") === "true")
-    .map((box) => box.getAttribute("name") || box.dataset.name);
+    .map((box) => box.getAttribute("name") || box.dataset.name || box.id || box.value);
   // choices: {id: word}; a word that ends in "…" is told and neither kept nor the end of it.
   const bind = (root, choices, done = () => {}) => {
     for (const [id, word] of Object.entries(choices)) {
@@ -39,10 +39,19 @@ const Wall = (() => {
     }
     for (const link of root.querySelectorAll('a[href$="policy.html"]')) link.addEventListener("click", () => tell("policy"));
   };
+  // For consent scripts of others, which keep their choices themselves: labels say what is told when a thing is pressed.
+  const watch = (labels) => document.addEventListener("click", (event) => {
+    const path = event.composedPath().filter((node) => node instanceof Element);
+    const node = path.find((one) => one.matches("button,a,input[type=submit],input[type=button],[role=button]"));
+    if (!node || path.some((one) => one.matches("main,header.masthead,nav.sections,footer.colophon,.scroll-top"))) return;
+    const label = labelled(node).replace(/\s+/g, " ").trim();
+    const known = Object.keys(labels).find((one) => one.toLowerCase() === label.toLowerCase());
+    tell(known ? labels[known] : "other", { on: switchedOn(node.getRootNode()), label });
+  }, true);
   // Anything pressed in the article is none of a consent robot's business.
   document.addEventListener("click", (event) => {
     const node = event.target.closest?.("main a, main button, header a, footer a, nav a, .scroll-top");
     if (node) tell("outside", { label: labelled(node) });
   }, true);
-  return { name, tell, kept, keep, bind, switchedOn };
+  return { name, tell, kept, keep, bind, watch, switchedOn };
 })();
