@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Final
 
+import psutil
 from playwright.async_api import Error
 
 from crawler.browser.asked import Asked, Rendered
@@ -58,6 +59,10 @@ class Chromium:
     def memory(self) -> int:
         """Bytes that the browser holds now."""
         return self._running.memory if self._running is not None and self._running.is_alive else 0
+
+    def processes(self) -> list[psutil.Process]:
+        """The browser's processes, its own first."""
+        return self._running.processes() if self._running is not None else []
 
     async def render(self, asked: Asked) -> Rendered:
         """Renders a page when there is room for it.

@@ -1,0 +1,171 @@
+"""Browsers that die, pages that crash, memory that runs out: what it costs, and whom."""
+
+import asyncio
+import http.server
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from crawler.browser import chromium as chromium_module
+from crawler.browser.asked import Rendered
+from crawler.browser.chromium import Chromium
+from crawler.config import BrowserConfig
+from crawler.fetch.failures import Unfetched
+from tests.crawler.browser.stage import Stage, answer, asking, browsing, staged
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+PAGE = "<!doctype html><title>x</title><p>Here it stands.</p>"
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    with staged() as stage:
+        yield stage
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def chromium() -> AsyncIterator[Chromium]:
+    async with browsing(pages=3) as chromium:
+        yield chromium
+
+
+def browser(chromium: Chromium) -> None:
+    """Kills the browser."""
+    chromium.processes()[0].kill()
+
+
+def pages(chromium: Chromium) -> None:
+    """Kills what draws the pages."""
+    for process in chromium.processes()[1:]:
+        if "--type=renderer" in process.cmdline():
+            process.kill()
+
+
+def killing(chromium: Chromium, kill: Callable[[Chromium], None], *, times: int) -> Callable[..., None]:
+    """Answers a page, but kills something of the browser first, so many times."""
+    left = [times]
+
+    def serve(request: http.server.BaseHTTPRequestHandler) -> None:
+        if left[0]:
+            left[0] -= 1
+            kill(chromium)
+        answer(request, PAGE.encode())
+
+    return serve
+
+
+@pytest.mark.parametrize("kill", [browser, pages])
+async def test_whoever_is_killed_every_page_is_rendered(
+    stage: Stage, chromium: Chromium, kill: Callable[[Chromium], None]
+) -> None:
+    """The page whose request met the kill, and those beside it, each by another try."""
+    urls = [stage.put("/killed", killing(chromium, kill, times=1)), stage.put("/a", PAGE), stage.put("/b", PAGE)]
+    rendered = await asyncio.gather(*(chromium.render(asking(url, site_key=url)) for url in urls))
+    assert [one.url for one in rendered] == urls
+    assert all("Here it stands." in one.dom for one in rendered)
+
+
+@pytest.mark.parametrize(("kill", "reason"), [(browser, "browser-died"), (pages, "page-crashed")])
+async def test_a_page_that_always_kills_fails_with_a_reason(
+    stage: Stage, chromium: Chromium, kill: Callable[[Chromium], None], reason: str
+) -> None:
+    """And the next one has a browser again."""
+    url = stage.put("/deadly", killing(chromium, kill, times=99))
+    with pytest.raises(Unfetched) as failure:
+        await chromium.render(asking(url))
+    assert failure.value.reason == reason
+    assert (await chromium.render(asking(stage.put("/after", PAGE)))).status == 200
+
+
+async def test_a_driver_that_dies_is_replaced(stage: Stage, chromium: Chromium) -> None:
+    """The program through which Playwright speaks to the browser is a process that can die as well."""
+    url = stage.put("/a", PAGE)
+    await chromium.render(asking(url))
+    driver = chromium.processes()[0].parent()
+    assert driver is not None
+    driver.kill()
+    assert "Here it stands." in (await chromium.render(asking(url))).dom
+
+
+async def test_no_more_pages_than_configured_are_under_way(stage: Stage) -> None:
+    """The others wait for a place."""
+    now, most, lock = [0], [0], threading.Lock()
+
+    def serve(request: http.server.BaseHTTPRequestHandler) -> None:
+        with lock:
+            now[0] += 1
+            most[0] = max(most[0], now[0])
+        answer(request, PAGE.encode())
+
+    async def visit(chromium: Chromium, number: int) -> Rendered:
+        rendered = await chromium.render(asking(f"{stage.url}/counted/{number}"))
+        with lock:
+            now[0] -= 1
+        return rendered
+
+    stage.put("/counted/*", serve)
+    async with browsing(pages=2) as chromium:
+        rendered = await asyncio.gather(*(visit(chromium, number) for number in range(5)))
+    assert [one.status for one in rendered] == [200] * 5
+    assert most == [2]
+
+
+async def test_a_browser_that_is_too_large_takes_one_page_at_a_time(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each in a fresh browser: no page is refused for what the ones before it left."""
+    monkeypatch.setattr(chromium_module, "_FAR_BEYOND", 1000)
+    urls = [stage.put(f"/large-{number}", PAGE) for number in range(3)]
+    async with browsing(pages=2, memory=10_000_000) as chromium:
+        rendered = await asyncio.gather(*(chromium.render(asking(url)) for url in urls))
+    assert [one.url for one in rendered] == urls
+
+
+async def test_a_page_that_takes_all_memory_is_ended(stage: Stage) -> None:
+    """Before the system ends something else; a page beside it may crash with it, and is tried again."""
+    url = stage.put(
+        "/hungry",
+        """<!doctype html>hungry<script>
+        const held = []; setInterval(() => held.push(new Uint8Array(1 << 25).fill(1)), 20);
+        </script>""",
+    )
+    async with browsing(pages=2, memory=400_000_000) as chromium:
+        with pytest.raises(Unfetched) as failure:
+            await chromium.render(asking(url))
+        assert failure.value.reason == "page-crashed"
+        assert (await chromium.render(asking(stage.put("/a", PAGE)))).status == 200
+
+
+async def test_contexts_are_renewed(stage: Stage, chromium: Chromium, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After so many pages; what a page stored is gone then."""
+    monkeypatch.setattr(chromium_module, "PAGES", 2)
+    url = stage.put("/renewed", "<!doctype html><script>localStorage.n = Number(localStorage.n || 0) + 1</script>")
+    counts = [(await chromium.render(asking(url, site_key="renewed"))).storage["localStorage"] for _ in range(3)]
+    assert [count[stage.url]["n"] for count in counts] == ["1", "2", "1"]
+
+
+async def test_a_site_that_left_leaves_nothing(stage: Stage, chromium: Chromium) -> None:
+    """Its context is closed; coming again, it begins with another."""
+    url = stage.put("/left", "<!doctype html><script>localStorage.n = Number(localStorage.n || 0) + 1</script>")
+    for _ in range(2):
+        rendered = await chromium.render(asking(url, site_key="left"))
+        assert rendered.storage["localStorage"][stage.url]["n"] == "1"
+        await chromium.leave("left")
+
+
+async def test_without_a_browser_pages_fail_and_say_what_to_do(stage: Stage, tmp_path: Path) -> None:
+    """Neither a missing program nor one that does not start is a traceback."""
+    broken = tmp_path / "chromium"
+    broken.write_text("#!/bin/sh\nexit 1\n")
+    for executable in (tmp_path / "none", broken):
+        chromium = Chromium(BrowserConfig(executable=executable))
+        with pytest.raises(Unfetched) as failure:
+            await chromium.render(asking(stage.put("/a", PAGE)))
+        assert failure.value.reason == "no-browser"
+        assert str(executable) in str(chromium.problem)
+        await chromium.close()
+        broken.chmod(0o755)
