@@ -6,18 +6,21 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO, TypeVar
 
+from tests.newsroom.certificate import Certificate
 from tests.newsroom.faults import Delay, Down
 from tests.newsroom.paper import Paper
 from tests.newsroom.registry import answer
+from tests.newsroom.secure import serve_secure
 from tests.newsroom.server import port_of, serve
 from tests.newsroom.truth import Bad, Hit, Truth
 from tests.newsroom.walls import Choice, choices_in
-from tests.newsroom.wire import Request, Step, assemble
+from tests.newsroom.wire import Reply, Request, Step, assemble
 
 T = TypeVar("T")
 SCRIPTS = 60
@@ -32,6 +35,9 @@ class Newsroom:
     `scripts` adds sections whose articles are nothing without a browser (`Truth.needs_browser`), and some that only
     look so: 60 articles, or as many as it says, promised as all others are.
 
+    With `secure` it is served at `secure_url` as well, by HTTP/2 over TLS, under the self-made `certificate`: start
+    Chromium with `certificate.chromium`, give aiohttp `ssl=certificate.trusting()`.
+
     A second origin, which is another site to a browser, serves the same pages: frames and their like come from there.
     """
 
@@ -45,9 +51,12 @@ class Newsroom:
         crawl_delay: float | None = None,
         access_log: Path | None = None,
         scripts: bool | int = False,
+        secure: bool = False,
     ) -> None:
         self._articles, self._seed, self._crawl_delay = articles, seed, crawl_delay
         self._scripts = SCRIPTS if scripts is True else int(scripts)
+        self.certificate = Certificate.made() if secure else None
+        self._secure_port = 0
         self._start = now or datetime.now(UTC).replace(microsecond=0)
         self._fixed = now is not None
         self._changes = 0
@@ -81,6 +90,12 @@ class Newsroom:
     def other(self) -> str:
         """The second origin, without a slash: another host name and another port than `url`."""
         return self.paper.other
+
+    @property
+    def secure_url(self) -> str:
+        """The address of the home page over TLS, with a slash at its end; its pages name themselves by it."""
+        assert self._secure_port, "Newsroom(secure=True) serves over TLS"
+        return f"https://127.0.0.1:{self._secure_port}/"
 
     @property
     def truth(self) -> list[Truth]:
@@ -165,17 +180,36 @@ class Newsroom:
         )
         second = await serve(self._respond)
         self.paper.other = f"http://localhost:{port_of(second)}"
+        servers = [server, second]
+        if self.certificate is not None:
+            servers.append(await serve_secure(self._over_tls, self._over_h2, certificate=self.certificate))
+            self._secure_port = port_of(servers[-1])
         if self._log_path is not None:
             self._log_file = self._log_path.open("a", encoding="utf-8")
         self._ready.set()
         await self._stop.wait()
-        server.close()
-        second.close()
+        for each in servers:
+            each.close()
         if self._log_file is not None:
             self._log_file.close()
 
     def _respond(self, request: Request) -> tuple[Step, ...]:
-        steps = assemble(answer(self.paper, request), request=request)
+        return self._play(answer(self.paper, request), request=request, protocol="http/1.1")
+
+    def _over_tls(self, request: Request) -> tuple[Step, ...]:
+        return self._play(self._renamed(answer(self.paper, request)), request=request, protocol="http/1.1")
+
+    def _over_h2(self, request: Request) -> tuple[Step, ...]:
+        return self._play(self._renamed(answer(self.paper, request)), request=request, protocol="h2")
+
+    def _renamed(self, reply: Reply) -> Reply:
+        """Returns a reply in which the paper calls itself by its address over TLS."""
+        old, new = self.url.encode(), self.secure_url.encode()
+        headers = tuple((name, value.replace(self.url, self.secure_url)) for name, value in reply.headers)
+        return replace(reply, body=reply.body.replace(old, new), headers=headers)
+
+    def _play(self, reply: Reply, *, request: Request, protocol: str) -> tuple[Step, ...]:
+        steps = assemble(reply, request=request)
         head = next((step for step in steps if isinstance(step, bytes)), b"HTTP/1.1 000 ")
         hit = Hit(
             method=request.method,
@@ -184,6 +218,7 @@ class Newsroom:
             time=time.time(),
             headers=request.headers,
             body=request.body,
+            protocol=protocol,
         )
         self._log.append(hit)
         if self._log_file is not None:

@@ -37,7 +37,8 @@ def fragment(paper: Paper, _request: Request, match: re.Match[str]) -> Reply | N
     text = (
         f'<article class="article"><header>{facts["crumbs"]}<h1>{parts.escape(found.title)}</h1>'
         f'<p class="lead">{parts.escape(found.description)}</p><div class="meta">{facts["byline"]} {facts["day"]}</div>'
-        f'</header><div class="article__body">{parts.body(found.blocks)}</div>{facts["tags"]}{facts["related"]}</article>'
+        f'</header><div class="article__body">{parts.body(found.blocks)}</div>{facts["tags"]}'
+        f"{facts['related']}</article>"
     )
     return document(text, mime="text/html; charset=utf-8")
 

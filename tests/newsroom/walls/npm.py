@@ -180,16 +180,17 @@ NPM: tuple[Wall, ...] = (
         labels={"Accept everything": "accept", "Only essential": "reject", "Save selection": "save"},
         markup='<cookie-consent-banner headline="Cookies at the Courier" btn-label-accept-and-continue="Accept everything" btn-label-select-all-and-continue="Accept everything" '
         'btn-label-only-essential-and-continue="Only essential" btn-label-persist-selection-and-continue="Save selection" content-settings-description="Choose." cookie-name="porsche" cookie-attributes=\'{"path":"/","expires":7}\' '
-        'available-categories=\'[{"key":"technically_required","label":"Required","isMandatory":true,"description":"Needed."},{"key":"analytics","label":"Analytics","description":"Counts."}]\'>'
-        f"{TEXT}</cookie-consent-banner>", run="",
+        '>'
+        f"{TEXT}</cookie-consent-banner>",
+        run="document.querySelector('cookie-consent-banner').availableCategories = [{ key: 'required', label: 'Required', isMandatory: true, description: 'Needed.' }, { key: 'analytics', label: 'Analytics', description: 'Counts.' }];",
     ),
     _wall(
         "@lmc-eu/cookie-consent-manager@2.6.0", scripts=("init.js",), styles=("LmcCookieConsentManager.min.css",), says=(), language="cs",
-        labels={"Přijmout vše": "accept", "Přijmout nezbytné": "reject", "Odmítnout vše": "reject", "Přijmout všechny": "accept", "Uložit nastavení": "save", "Nastavení cookies": "settings"},
+        labels={"Přijmout vše": "accept", "Přijmout nezbytné": "reject", "Odmítnout vše": "reject", "Přijmout všechny": "accept", "Uložit nastavení": "save", "vlastním nastavení": "settings"},
         run="initLmcCookieConsentManager('courier', { defaultLang: 'cs', autodetectLang: false, displayMode: 'force', consentCollectorApiUrl: null, config: { hide_from_bots: false } });", platform="cookieconsent2",
     ),
     _wall(
-        "cookiecraft@1.0.11", scripts=("dist/cookiecraft.min.js",), styles=("dist/cookiecraft.css",), says=(TEXT,), labels={**EN3, "Reject All": "reject", "Accept All": "accept", "Customize": "settings", "Save Preferences": "save"},
+        "cookiecraft@1.0.11", about="a script that forgets a refusal with the next page", scripts=("dist/cookiecraft.min.js",), styles=("dist/cookiecraft.css",), says=(TEXT,), labels={**EN3, "Reject All": "reject", "Accept All": "accept", "Customize": "settings", "Save Preferences": "save"},
         run=f"new CookieCraft.CookieConsent({{ categories: {{ necessary: {{ enabled: true, readOnly: true, label: 'Essential' }}, analytics: {{ enabled: true, readOnly: false, label: 'Analytics' }} }}, translations: {{ title: 'Cookies at the Courier', description: {js(TEXT)} }} }}).init();",
     ),
     _wall(
@@ -224,7 +225,7 @@ NPM: tuple[Wall, ...] = (
         markup='<div id="cookiesjsr"></div><script>document.cookiesjsr = { apiUrl: "", configQuery: "/walls/npm-config/cookiesjsr.json" };</script>', run="",
     ),
     _wall(
-        "@sandstreamdev/cookieconsent@1.0.1", scripts=("build/cookieconsent.min.js",), styles=("build/cookieconsent.min.css",), says=(), layer=2, outcomes=("rejected", "hidden"),
+        "@sandstreamdev/cookieconsent@1.0.1", about="a script whose refusal is behind its settings", scripts=("build/cookieconsent.min.js",), styles=("build/cookieconsent.min.css",), says=(), layer=2, outcomes=("rejected", "hidden"),
         labels={"Accept all": "accept", "Accept All": "accept", "Customize settings": "settings", "Save": "save", "Allow all": "accept"},
         run="const CC = window.CookieConsent; new CC({ type: 'opt-in', position: 'bottom', content: { privacyPolicyLink: '/walls/policy.html', cookiePolicyLink: '/walls/policy.html' } });",
     ),
