@@ -14,10 +14,9 @@ from typing import Any
 import pytest
 
 from archive import articles
-from archive.embedded import services
 from archive.records import Record, iter_records, read_record
 from archive.store import Store
-from tests.archive.conftest import open_store
+from tests.holdings import commits_of, opened
 from tests.machine import Machine
 from tests.newsroom import Newsroom
 from tests.newsroom.truth import Hit
@@ -64,20 +63,6 @@ def twice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twice]:
                 sizes=[len(warc) for warc in warcs],
                 store=store,
             )
-
-
-class opened:  # noqa: N801  # reads as a verb
-    """The embedded store of a machine, while it is entered."""
-
-    def __init__(self, machine: Machine) -> None:
-        self._services = services(machine.folder / "microfiche-data", postgres=False)
-
-    def __enter__(self) -> Store:
-        running = self._services.__enter__()
-        return open_store(running, prefix="")
-
-    def __exit__(self, *error: Any) -> None:
-        self._services.__exit__(*error)
 
 
 def lines_of(data: bytes) -> list[dict[str, Any]]:
@@ -230,7 +215,3 @@ def narrow(paper: Newsroom) -> None:
     paper.heal()
     paper.set_robots("User-agent: *\nAllow: /\n")
     paper.down("sitemap", 404)
-
-
-def commits_of(store: Store) -> list[dict[str, Any]]:
-    return [json.loads(store.get(key)) for key in store.keys("runs/")]

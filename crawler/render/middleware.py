@@ -42,9 +42,12 @@ class RenderMiddleware:
         render = live.site.render
         if render == "never" or not _is_page(request):
             return
-        wanted = render == "always" or (await self._shapes()).goes_to_browser(request.url, now=live.line.now())
+        shapes = await self._shapes()
+        wanted = render == "always" or shapes.goes_to_browser(request.url, now=live.line.now())
         if wanted and not live.line.browser.problem:
             request.meta["render"] = True
+        elif shapes.was_hollow(request.url):
+            request.meta["whole"] = True  # that the shell of a page did not change says nothing of what it shows
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
         """Look at what plain HTTP gave; a hollow page is asked for again, by the browser."""

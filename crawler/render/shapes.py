@@ -50,6 +50,11 @@ class Shapes:
             return False
         return True
 
+    def was_hollow(self, url: str) -> bool:
+        """Whether any page of this shape was."""
+        look = self._looks.get(shape_of(url))
+        return look is not None and look.hollow > 0
+
     def saw(self, url: str, *, hollow: bool, at: datetime) -> None:
         """Takes in what a plain look at a page gave."""
         shape = shape_of(url)

@@ -40,6 +40,8 @@ def test_a_shape_of_both_kinds_is_judged_page_by_page() -> None:
     for number in range(8):
         shapes.saw(f"https://valley.example/news/{number}", hollow=number % 4 > 0, at=NOW)
     assert not shapes.goes_to_browser("https://valley.example/news/9", now=NOW)
+    assert shapes.was_hollow("https://valley.example/news/9")
+    assert not shapes.was_hollow("https://valley.example/sport/9")
 
 
 def test_after_a_week_one_page_is_looked_at_again() -> None:
