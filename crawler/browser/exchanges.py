@@ -73,7 +73,14 @@ class Told:
 
 
 def exchange_of(told: Told, *, body: bytes | None, truncated: Truncation | None = None) -> Exchange:
-    """Returns the exchange; `body` is the decoded body, None where the answer has none that could be had."""
+    """Returns the exchange; `body` is the decoded body, None where the answer has none that could be had.
+
+    A redirect whose body is announced, and to be had by no means, is truncated.
+    """
+    if told.status in BODILESS:
+        body = None
+    if told.status in REDIRECTS and _announces(told):
+        truncated = truncated or "unspecified"
     return Exchange(
         url=told.asked["url"].partition("#")[0],
         method=told.asked["method"],
@@ -88,6 +95,17 @@ def exchange_of(told: Told, *, body: bytes | None, truncated: Truncation | None 
         cipher=told.line.cipher,
         truncated=truncated,
     )
+
+
+def _announces(told: Told) -> bool:
+    head = http1.parse_head(_raw_head(told))
+    return (head.first("content-length") or "0").strip() != "0" or bool(head.first("transfer-encoding"))
+
+
+def unsparing(asked: Event) -> Mapping[str, Any]:
+    """Returns what to change about a request so that no cache of the browser answers it."""
+    fields = {**asked["headers"], "Cache-Control": "no-cache"}
+    return {"headers": [{"name": name, "value": value} for name, value in fields.items()]}
 
 
 def request_head(told: Told) -> bytes:
@@ -152,7 +170,7 @@ def _ended(head: bytes) -> bytes:
 
 
 def _bytes(text: str) -> bytes:
-    """Quirk: bytes that are no UTF-8 are told as Latin-1; those that are, as the text that they mean."""
+    """Quirk: fields are told as the text that their bytes mean in UTF-8; what follows a byte that means none is not."""
     return text.encode("utf-8", "surrogatepass")
 
 

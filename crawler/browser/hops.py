@@ -17,7 +17,7 @@ class Hop:
 
     `answer` is the pause at the response stage, `response` what `Network.responseReceived` said. `is_read` tells that
     nothing more of the body is to come. A hop that `passes` has a body that nobody reads here. `trail` are the URLs
-    that redirected to it.
+    that redirected to it. `has_ended` once the page has all of it, `error` as Chromium names what went wrong.
     """
 
     network_id: str
@@ -35,6 +35,8 @@ class Hop:
     body: bytes | None = None
     is_read: bool = False
     passes: str | None = None
+    has_ended: bool = False
+    error: str | None = None
     is_done: bool = False
 
     @property
@@ -47,6 +49,16 @@ class Hop:
     def status(self) -> int | None:
         """The status that Chromium told at the pause."""
         return None if self.answer is None else self.answer.get("responseStatusCode")
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether a head came back."""
+        return self.answer is not None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it is known what crossed the wire, both ways."""
+        return self.sent is not None and self.received is not None
 
     @property
     def is_redirect(self) -> bool:
@@ -107,10 +119,6 @@ class Flow:
         status = event["statusCode"]
         fitting = (status, 200 if status == _REVIVED else status, None)
         return next((hop for hop in self._open() if hop.received is None and hop.status in fitting), None)
-
-    def last(self) -> Hop | None:
-        """The hop that is under way."""
-        return self.hops[-1] if self.hops else None
 
     def _open(self) -> Iterator[Hop]:
         return (hop for hop in self.hops if not hop.is_done)
