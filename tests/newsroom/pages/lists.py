@@ -14,6 +14,7 @@ from tests.newsroom.themes import PageView, parts
 from tests.newsroom.wire import Reply, Request
 
 PER_PAGE = 20
+FEW = 3
 MARKS = ("", "?ref=home", "#comments", "", "?utm_source=home&utm_medium=teaser", "")
 
 
@@ -103,8 +104,9 @@ def _feeds(code: str) -> Sequence[tuple[str, str, str]]:
 def _listing(
     paper: Paper, stories: Sequence[Story], *, section: Section, number: int, request: Request
 ) -> Reply | None:
-    here = stories[(number - 1) * PER_PAGE : number * PER_PAGE]
-    if not here and number > 1:
+    scrolls_on = section.theme == "stream"
+    here = stories[(number - 1) * PER_PAGE : number * PER_PAGE][: FEW if scrolls_on else None]
+    if number > 1 and (scrolls_on or not here):
         return None
     language = LANGUAGES[section.language]
     links = ""
@@ -113,7 +115,7 @@ def _listing(
         links += (
             f'<a class="prev" rel="prev" href="{escape(parts.quoted(back))}">{escape(language.labels["previous"])}</a> '
         )
-    if number * PER_PAGE < len(stories):
+    if number * PER_PAGE < len(stories) and not scrolls_on:
         onward = section.paging.format(page=number + 1)
         links += (
             f'<a class="next" rel="next" href="{escape(parts.quoted(onward))}">{escape(language.labels["next"])}</a>'

@@ -64,9 +64,9 @@ def graph(paper: Paper, request: Request, _match: re.Match[str]) -> Reply | None
 
 
 def listed(paper: Paper, request: Request, _match: re.Match[str]) -> Reply:
-    """Returns a page of the application's list."""
+    """Returns a page of a list: the application's, or that of the section which scrolls on."""
     number = int(request.query.get("page", "1"))
-    stories = [story for story in paper.latest if story.section.theme == "app"]
+    stories = [story for story in paper.latest if story.section.theme == request.query.get("of", "app")]
     here = stories[(number - 1) * PER_LIST : number * PER_LIST]
     items = [{"title": story.title, "href": story.href} for story in here]
     return _json({"stories": items, "more": number * PER_LIST < len(stories)})

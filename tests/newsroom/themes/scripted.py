@@ -6,6 +6,7 @@ The scripts stand in static/courier.js and its neighbours; what they ask for in 
 import base64
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -37,9 +38,13 @@ def told(view: ArticleView) -> dict[str, Any]:
 
 
 def page(view: PageView) -> str:
-    """Returns a list: an empty root in the application, an ordinary page elsewhere."""
+    """Returns a list: an empty root in the application, one that goes on as one scrolls, an ordinary page elsewhere."""
     if view.section is not None and view.section.theme == "app":
         return _hollow(view.language, title=view.language.labels["site"], root=_root())
+    if view.section is not None and view.section.theme == "stream":
+        view = replace(
+            view, main=f'{view.main}<div id="more">…</div><script src="/assets/js/courier-list.js"></script>'
+        )
     head = f"<title>{escape(view.title)} – {escape(view.language.labels['site'])}</title>\n{view.head}"
     body = f"{parts.masthead(view.language)}<main>{view.main}</main>{parts.footer(view.language)}"
     return parts.document(language=view.language, charset="utf-8", head=head, body=body, theme="modern")

@@ -11,6 +11,23 @@ FOLDER = ROOT / ".venv" / "consentscripts"
 FILES = "/walls/npm-files/"
 
 
+SAYS = {  # what scripts say whose words are their own
+    "klaro": "Could we please enable some additional services",
+    "klaro-must-consent": "Hier können Sie die Dienste, die wir auf dieser Website nutzen möchten",
+    "klaro-no-decline": "Could we please enable some additional services",
+    "tarteaucitron": "This site uses cookies and gives you control",
+    "tarteaucitron-no-deny": "This site uses cookies and gives you control",
+    "orejime": "We collect and process your personal information",
+    "orejime-fr": "personnaliser les informations que nous collectons sur vous",
+    "cookie-consent-js": "We use cookies to personalize content and analyze traffic",
+    "cookie-consent-js-blocking": "Wir nutzen Cookies, um Inhalte zu personalisieren",
+    "cookie-notice": "We use cookies to ensure that you have the best experience",
+    "lmc-eu-cookie-consent-manager": "Díky Cookies budou naše stránky ještě lepší",
+    "cookiesjsr": "We use a selection of our own and third-party cookies",
+    "sandstreamdev-cookieconsent": "We would like to measure how you browse our website",
+}
+
+
 def fetched() -> Path:
     """Returns the folder of the consent scripts; fetches what is missing, which takes some seconds once."""
     said = subprocess.run([ROOT / "scripts" / "consentscripts"], check=True, capture_output=True, text=True)
@@ -32,7 +49,7 @@ def _wall(
     )
     return Wall(
         f"npm/{short}", about or f"{package} as published", language=language, platform=platform, layer=layer,
-        outcomes=outcomes, accepts=accepts, banner=says, head=head, markup=f"{markup}{loaded}", static=True, style=style,
+        outcomes=outcomes, accepts=accepts, banner=says or (SAYS[short],), head=head, markup=f"{markup}{loaded}", static=True, style=style,
         script=f"Wall.watch({js(labels)});\naddEventListener('DOMContentLoaded', () => {{\n{run}\n}});",
     )  # fmt: skip
 
