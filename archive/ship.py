@@ -152,7 +152,7 @@ def _describe(folder: Folder, *, name: AttemptName, software: str, objects: tupl
         resources=held.resources,
         embeds_due=held.embeds_due,
         embeds_settled=held.embeds_settled,
-        shapes=tuple(_without_kind(note) for note in notes if note["note"] == "shape"),
+        forms=tuple(_without_kind(note) for note in notes if note["note"] == "form"),
     )
 
 

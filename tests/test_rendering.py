@@ -78,7 +78,7 @@ def test_a_page_whose_shell_did_not_change_is_rendered_all_the_same(crawled: Cra
     needed = [one.url for one in crawled.truth.values() if one.needs_browser]
     statuses = {one["url"]: one["status"] for one in crawled.commits[1]["outcomes"]}
     assert [statuses[url] for url in needed] == [200] * len(needed)
-    told = {one["shape"]: (one["looks"], one["hollow"]) for one in crawled.commits[1]["shapes"]}
+    told = {one["form"]: (one["looks"], one["hollow"]) for one in crawled.commits[1]["forms"]}
     assert set(told.values()) == {(2, 2)}
 
 

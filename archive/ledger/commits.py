@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from archive.ledger import Connection, attempts, resources, shapes, sites, urls
+from archive.ledger import Connection, attempts, resources, forms, sites, urls
 from archive.ledger.attempts import Attempt
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ async def enter(connection: Connection, commit: "Commit", *, at: datetime) -> At
     await resources.enter_embeds(
         connection, site=site, due=commit.embeds_due, settled=commit.embeds_settled, since=commit.started_at
     )
-    await shapes.enter(connection, commit.shapes, site=site)
+    await forms.enter(connection, commit.forms, site=site)
     await attempts.commit(connection, attempt, ended=commit.ended, counts=commit.counts, at=at)
     await attempts.release(connection, run=attempt.run, number=attempt.number)
     return attempt

@@ -8,7 +8,9 @@ import click
 from archive.articles.kinds import Shape
 from crawler.cli.output import listed, printable
 from crawler.discovery.candidates import dated
-from crawler.discovery.probe import Found, Probe, shapes
+from crawler.discovery.forms import commonest
+from crawler.discovery.probe import Found, Probe
+from crawler.render.hollow import why_hollow
 from crawler.scope import shape_of
 from crawler.site import Site
 
@@ -22,10 +24,12 @@ def print_found(site: Site, found: Probe) -> None:
     _lines("robots", [_robots(found)])
     if found.problem:
         return
+    if why := _hollow(site, found):
+        _lines("browser", [f"the home page is nothing without scripts ({why}); a crawl has a browser read it"])
     _lines("feeds", [_told(one) for one in found.documents if one.of == "feed"])
     _lines("sitemaps", [_told(one) for one in found.documents if one.of == "sitemap"])
     _lines("sections", [_shortened([urlsplit(url).path for url in found.sections])] if found.sections else [])
-    forms = shapes(found.candidates.wanted)
+    forms = commonest(found.candidates.wanted)
     _lines("articles", [f"{number} like {example}" for _, number, example in forms[:_SHOWN]])
     if len(forms) > _SHOWN:
         _lines("", [f"and {sum(number for _, number, _ in forms[_SHOWN:])} in {len(forms) - _SHOWN} other forms"])
@@ -54,12 +58,17 @@ def wrongs(site: Site, found: Probe) -> Iterator[str]:
     for one in found.documents:
         if one.problem and one.url in configured:
             yield f"the {one.of} {one.url} cannot be read ({one.problem}); correct it, or leave it out"
-    if not found.candidates.wanted:
+    if not found.candidates.wanted and not _hollow(site, found):
         old = found.candidates.refused.get("backfill", 0)
         older = f"; {old} URLs are older than `backfill`" if old else ""
         yield f"nothing would be fetched{older}"
     if site.article and not _matches(site, found):
         yield f"`article` {site.article!r} matches none of the promised URLs; correct it, or leave it out"
+
+
+def _hollow(site: Site, found: Probe) -> str | None:
+    """Why the home page needs a browser, where one may be used."""
+    return None if site.render == "never" else why_hollow(found.page, is_list=True)
 
 
 def _matches(site: Site, found: Probe) -> bool:

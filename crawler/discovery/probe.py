@@ -4,13 +4,11 @@ The readers, the scope and the judgement of candidates are those of the crawl; o
 """
 
 import asyncio
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
-from urllib.parse import unquote, urlsplit
 
 from archive.promise import Promise, Source
 from archive.urls import canonical, fetchable
@@ -26,8 +24,6 @@ from crawler.scope import Scope
 from crawler.site import Site
 
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
-_NUMBER = re.compile(r"\d+")
-_LONGEST_WORD = 20  # characters of a segment that is still a word and no slug
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +48,15 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
-    """What was found: `home` is where the home page was in the end, `problem` why it could not be read."""
+    """What was found: `home` is where the home page was in the end, `problem` why it could not be read.
+
+    `page` is its HTML.
+    """
 
     home: str
     problem: str | None = None
     policy: RobotsPolicy
+    page: bytes = b""
     documents: tuple[Found, ...] = ()
     sections: tuple[str, ...] = ()
     candidates: Candidates = field(default_factory=Candidates)
@@ -79,6 +79,7 @@ async def probe(site: Site, *, user_agent: str, most: int) -> Probe:
         return Probe(
             home=answer.url,
             policy=policy,
+            page=answer.body,
             documents=tuple(documents),
             sections=sections(page.links, scope=scope) if site.sections is None else site.sections,
             candidates=judge([*promised, *links], scope=scope, policy=policy),
@@ -188,29 +189,3 @@ def _refusal(promise: Promise, *, scope: Scope, policy: RobotsPolicy) -> str | N
     if horizon and moment and moment < horizon:
         return "backfill"
     return policy.refusal(promise.url)
-
-
-def shapes(promises: Sequence[Promise]) -> list[tuple[str, int, str]]:
-    """Groups URLs by how they are built: the form, how many have it, and the first of them; the commonest first."""
-    numbers: Counter[str] = Counter()
-    examples: dict[str, str] = {}
-    for promise in promises:
-        form = form_of(promise.url)
-        numbers[form] += 1
-        examples.setdefault(form, promise.url)
-    return [(form, number, examples[form]) for form, number in numbers.most_common()]
-
-
-def form_of(url: str) -> str:
-    """How a URL is built: `/news/2024/05/17/a-long-title.html` is `/news/0/0/0/slug.html`."""
-    parts = urlsplit(url)
-    segments = [_form_of_segment(segment) for segment in unquote(parts.path).split("/")]
-    names = "&".join(pair.partition("=")[0] for pair in parts.query.split("&")) if parts.query else ""
-    return "/".join(segments) + (f"?{names}" if names else "")
-
-
-def _form_of_segment(segment: str) -> str:
-    name, dot, extension = segment.rpartition(".") if "." in segment[-6:] else (segment, "", "")
-    plain = _NUMBER.sub("0", name)
-    is_slug = "-" in name.strip("-") or "_" in name or len(name) > _LONGEST_WORD or not name.isascii()
-    return f"{'slug' if is_slug else plain}{dot}{extension}"

@@ -1,4 +1,4 @@
-"""Sends pages to the browser: those that plain HTTP shows to be hollow, and those of shapes that always were.
+"""Sends pages to the browser: those that plain HTTP shows to be hollow, and those of forms that always were.
 
 A page is asked for plainly first, and judged (`crawler.render.hollow`); a hollow one is asked for again with
 `meta["render"]`, which the download handler knows. Where no browser is, hollow pages say `meta["needs_browser"]`, wait
@@ -14,12 +14,12 @@ from scrapy.http import Response
 
 from archive.contentcoding import Bounds, decode
 from archive.errors import LedgerError
-from archive.ledger import shapes as ledger_shapes
+from archive.ledger import forms as ledger_forms
 from archive.pages import PAGES
 from crawler.embeds.fetching import mime_of
 from crawler.live import live_of
+from crawler.render.forms import MOST, Forms, Look
 from crawler.render.hollow import LARGEST, why_hollow
-from crawler.render.shapes import MOST, Look, Shapes
 
 
 class RenderMiddleware:
@@ -42,11 +42,11 @@ class RenderMiddleware:
         render = live.site.render
         if render == "never" or not _is_page(request):
             return
-        shapes = await self._shapes()
-        wanted = render == "always" or shapes.goes_to_browser(request.url, now=live.line.now())
+        forms = await self._forms()
+        wanted = render == "always" or forms.goes_to_browser(request.url, now=live.line.now())
         if wanted and not live.line.browser.problem:
             request.meta["render"] = True
-        elif shapes.was_hollow(request.url):
+        elif forms.was_hollow(request.url):
             request.meta["whole"] = True  # that the shell of a page did not change says nothing of what it shows
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
@@ -57,7 +57,7 @@ class RenderMiddleware:
             return response
         why = "asked-for" if render == "always" else self._judge(request, response)
         if render == "auto":
-            (await self._shapes()).saw(response.url, hollow=why is not None, at=live.line.now())
+            (await self._forms()).saw(response.url, hollow=why is not None, at=live.line.now())
         if why is None:
             return response
         self._count(f"hollow/{why}")
@@ -72,12 +72,12 @@ class RenderMiddleware:
         title = target.promise.title if target is not None else None
         return why_hollow(_body(response), title=title, is_list=target is None)
 
-    async def _shapes(self) -> Shapes:
-        """What is known of the site's shapes, looked up once a crawl."""
+    async def _forms(self) -> Forms:
+        """What is known of the site's forms, looked up once a crawl."""
         spider: Any = self._crawler.spider
-        if spider.shapes is None:
-            spider.shapes = await remembered(self._crawler)
-        found: Shapes = spider.shapes
+        if spider.forms is None:
+            spider.forms = await remembered(self._crawler)
+        found: Forms = spider.forms
         return found
 
     def _count(self, name: str) -> None:
@@ -85,15 +85,15 @@ class RenderMiddleware:
         self._crawler.stats.inc_value(f"render/{name}")
 
 
-async def remembered(crawler: Crawler) -> Shapes:
-    """The shapes that earlier runs learned; none where the ledger cannot be asked."""
+async def remembered(crawler: Crawler) -> Forms:
+    """The forms that earlier runs learned; none where the ledger cannot be asked."""
     live = live_of(crawler)
     try:
         async with live.line.ledger.transaction() as connection:
-            rows = await ledger_shapes.known(connection, site=live.site.name, most=MOST)
+            rows = await ledger_forms.known(connection, site=live.site.name, most=MOST)
     except LedgerError:
         rows = []
-    return Shapes({row["shape"]: _look(row) for row in rows})
+    return Forms({row["form"]: _look(row) for row in rows})
 
 
 def _look(row: dict[str, Any]) -> Look:

@@ -27,7 +27,7 @@ from crawler.embeds.gathering import Embeds
 from crawler.frontier import Frontier, Target
 from crawler.manners.robots import robots_of
 from crawler.outcomes import Outcome, of_failure, of_response
-from crawler.render.shapes import Shapes
+from crawler.render.forms import Forms
 from crawler.scope import Scope
 from crawler.site import Site
 from crawler.site_settings import settings_of
@@ -57,7 +57,7 @@ class NewsSpider(Spider):
         self.frontier: Frontier
         self.reading: Reading
         self.embeds: Embeds
-        self.shapes: Shapes | None = None  # looked up with the first page
+        self.forms: Forms | None = None  # looked up with the first page
         self._max_pages = 0
         self._under_way = 0
         self._changed = asyncio.Event()
@@ -216,8 +216,8 @@ class NewsSpider(Spider):
         if ended == "finished" and self.stats.get_value("spider_exceptions/count", 0):
             ended = "errors"
         await self._close_embeds()
-        if self.live is not None and self.shapes is not None:
-            await self.live.recording.notes(self.shapes.told())
+        if self.live is not None and self.forms is not None:
+            await self.live.recording.notes(self.forms.told())
         counts = {
             "exchanges": self.stats.get_value("archive/exchanges", 0),
             "bytes": self.stats.get_value("archive/bytes", 0),

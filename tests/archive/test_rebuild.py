@@ -184,7 +184,7 @@ async def test_commits_from_before_there_were_resources_are_entered(
     """They lack the fields, and tell nothing of URLs."""
     commit = shelve(store, tmp_path)
     fields = json.loads(store.get(commit.name.commit_key))
-    for name in ("resources", "embeds_due", "embeds_settled", "shapes", "digest"):
+    for name in ("resources", "embeds_due", "embeds_settled", "forms", "digest"):
         del fields[name]
     store.put_bytes(commit.name.commit_key, json.dumps(fields, separators=(",", ":")).encode())
     assert [one.problem for one in await rebuilt(ledger, store)] == [None]

@@ -196,7 +196,7 @@ def test_doctor_finds_all_well_but_the_contact(held: Held) -> None:
     checks = {check["name"]: check for check in held.json("doctor", "--json")["checks"]}
     assert Counter(check["state"] for check in checks.values()) == {"ok": len(checks) - 1, "warn": 1}
     assert checks["contact"]["state"] == "warn"
-    assert checks["ledger"]["told"].endswith("migrated to 0005_shapes.sql")
+    assert checks["ledger"]["told"].endswith("migrated to 0005_forms.sql")
     assert set(checks) == {
         *("Python", "configuration", "contact", "sites", "Chromium"),
         *("data folder", "store", "ledger", "attempts", "spool"),

@@ -21,7 +21,7 @@ async def test_migrations_are_applied_once_and_in_order(ledger: Ledger) -> None:
         "0002_when_derived.sql",
         "0003_dedup.sql",
         "0004_documents.sql",
-        "0005_shapes.sql",
+        "0005_forms.sql",
         "procrastinate-3.10",
     ]
     dsn = ledger.pool.conninfo

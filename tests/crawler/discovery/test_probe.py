@@ -4,7 +4,8 @@ from collections import Counter
 
 from archive.promise import Promise, Source
 from crawler.discovery.ask import Asker
-from crawler.discovery.probe import form_of, probe, shapes
+from crawler.discovery.forms import commonest, form_of
+from crawler.discovery.probe import probe
 from crawler.site import Site, site_from_url
 from tests.newsroom import Newsroom
 
@@ -75,5 +76,5 @@ def test_urls_are_grouped_by_how_they_are_built() -> None:
     """Numbers, slugs and scripts are alike; words that are short stay."""
     urls = ("/2024/05/17/a-long-day.html", "/2023/01/02/another_day.html", "/news/4711", "/ru/день", "/?p=12")
     promises = [Promise(url=f"https://courier.example{url}", source=Source.LINK, found_in="") for url in urls]
-    assert shapes(promises)[0] == ("/0/0/0/slug.html", 2, "https://courier.example/2024/05/17/a-long-day.html")
+    assert commonest(promises)[0] == ("/0/0/0/slug.html", 2, "https://courier.example/2024/05/17/a-long-day.html")
     assert [form_of(promise.url) for promise in promises[2:]] == ["/news/0", "/ru/slug", "/?p"]
