@@ -30,6 +30,7 @@ def summarise(console: Console, row: Mapping[str, Any], *, where: str) -> None:
         ("browser", _browser(counts)),
         ("fetched", f"{counts.get('exchanges', 0)} exchanges, {decimal(int(counts.get('bytes', 0)))}"),
         ("saved", _saved(counts)),
+        ("repaired", _repaired(counts)),
         ("lies in", f"{where}/{attempt_of(row).objects.commit_key}"),
     ]
     ended = "" if row["ended"] in ("finished", None) else f"  ({_ENDS.get(row['ended'], row['ended'])})"
@@ -54,6 +55,13 @@ _ENDS = {
 
 
 _EMBEDS = {"fetched": "fetched", "known": "kept before and still fresh", "due": "for the next run"}
+
+
+_REPAIRS = {
+    "cut_bytes": "bytes of torn or damaged records cut off",
+    "moved": "records saved from behind them",
+    "dropped_notes": "outcomes without their record asked again",
+}
 
 
 def _promised(counts: Mapping[str, Any]) -> str:
@@ -90,6 +98,12 @@ def _saved(counts: Mapping[str, Any]) -> str:
     if not revisits:
         return ""
     return f"{revisits} unchanged ({counts['not_modified']} by 304), {decimal(int(counts['saved']))} not stored again"
+
+
+def _repaired(counts: Mapping[str, Any]) -> str:
+    """What a repair after a crash found damaged."""
+    told = counts.get("repaired") or {}
+    return ", ".join(f"{told[name]} {word}" for name, word in _REPAIRS.items() if told.get(name))
 
 
 def _captured(counts: Mapping[str, Any]) -> str:
