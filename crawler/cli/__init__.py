@@ -13,6 +13,7 @@ _COMMANDS = {
     "site": ("crawler.cli.site", "Add, list, check, pause, resume or remove sites."),
     "status": ("crawler.cli.status", "A table a site and day: promised, captured, revised, failed and why."),
     "articles": ("crawler.cli.articles", "The committed articles as JSON Lines."),
+    "replay": ("crawler.cli.replay", "Replay what is archived, in a browser."),
     "verify": ("crawler.cli.verify", "Check what the archive holds: structure, digests, commits, articles."),
     "rebuild": ("crawler.cli.rebuild", "Make the ledger again from the store."),
     "up": ("crawler.cli.up", "Keep the embedded Postgres and S3 up, and tell how to reach them."),
