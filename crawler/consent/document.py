@@ -146,9 +146,9 @@ class Document:
         found = await self._library.evaluate("(page, most) => page.ruleFound(most)", seconds * 1000)
         return None if found is None else str(found)
 
-    async def run_rule(self, way: str, *, forbidden: Sequence[str], seconds: float) -> dict[str, Any]:
+    async def run_rule(self, way: str, *, forbidden: Sequence[str], seconds: float, idle: float) -> dict[str, Any]:
         """Has the rule found opt out or in; returns its `result`, `label`, `presses`, `blocked`, `cosmetic`."""
-        told = {"way": way, "most": seconds * 1000, "forbidden": list(forbidden)}
+        told = {"way": way, "most": seconds * 1000, "idle": idle * 1000, "forbidden": list(forbidden)}
         return dict(await self._library.evaluate("(page, told) => page.runRule(told.way, told)", told))
 
 

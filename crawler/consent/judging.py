@@ -12,6 +12,7 @@ from crawler.consent.vocabulary import Language, fold, parts_words, spoken
 _PERSONAL: Final = frozenset({"email", "password", "tel", "date", "number", "textarea", "file"})
 _DECISIVE: Final = frozenset({Meaning.REJECT, Meaning.NEEDED, Meaning.ACCEPT, Meaning.SEEN, Meaning.SAVE})
 _CHOICES: Final = frozenset({Meaning.REJECT, Meaning.NEEDED, Meaning.ACCEPT, Meaning.SAVE})
+_SAYS_MUCH: Final = 6  # of those, in what has no button at all: a tab that opens the settings again says less
 _SAYS_ENOUGH: Final = 2  # words beside those of its buttons; half as many characters where words are not parted
 _LONG: Final = 1500  # characters from which on a text without buttons is no notice any more
 _OVER: Final = frozenset({"fixed", "sticky", "dialog", "cover", "frame"})
@@ -105,7 +106,7 @@ def _judge(container: Container, *, language: str) -> Banner | None:
     if subject.has_other and not has_choice:
         return None
     notices = usable & _DECISIVE and (subject.weight >= 2 or subject.length < 400)
-    if has_choice or notices or (container.how in _OVER and subject.weight >= 2 and subject.length < _LONG):
+    if has_choice or notices or (container.how in _OVER and subject.is_notice):
         return Banner(container, meanings, is_pay_wall)
     return None
 
@@ -127,6 +128,12 @@ class _Subject:
     has_other: bool
     is_consent: bool
     length: int
+    words: float
+
+    @property
+    def is_notice(self) -> bool:
+        """Whether it is a notice, even without a button."""
+        return self.weight >= 2 and self.words >= _SAYS_MUCH and self.length < _LONG
 
     @classmethod
     def of(cls, container: Container, said: Sequence[Language]) -> "_Subject":
@@ -136,16 +143,17 @@ class _Subject:
         topic = max(one.count("topic", folded=folded) for one in said)
         others = [place for one in said for place in one.places("other", folded=folded)]
         first = min((place for one in said for place in one.places("subject", folded=folded)), default=len(folded))
-        is_consent = subject > 0 and _says_something(container, folded) and min(others, default=first) >= first
-        return cls(subject + topic, bool(others), is_consent, len(folded))
+        words = _words_beside_labels(container, folded)
+        is_consent = subject > 0 and words >= _SAYS_ENOUGH and min(others, default=first) >= first
+        return cls(subject + topic, bool(others), is_consent, len(folded), words)
 
 
-def _says_something(container: Container, folded: str) -> bool:
+def _words_beside_labels(container: Container, folded: str) -> float:
     rest = folded
     for control in sorted(container.controls, key=lambda one: -len(one.label)):
         rest = rest.replace(fold(control.label), " ", 1)
     words = rest.split()
-    return sum(1 if parts_words(word) else len(word) / 2 for word in words) >= _SAYS_ENOUGH
+    return sum(1 if parts_words(word) else len(word) / 2 for word in words)
 
 
 def _is_foreign(container: Container, meanings: Mapping[int, Meaning], said: Sequence[Language]) -> bool:
@@ -163,8 +171,13 @@ def _is_pay_wall(container: Container, meanings: Mapping[int, Meaning], subject:
     return Meaning.ACCEPT in has or (names_a_price(container.text) and subject.weight >= 2)
 
 
-def next_press(one: Banner, *, policy: str) -> Press | None:
-    """Decides what to press: refuse, else allow the necessary, else the settings, else close what leaves no choice."""
+def next_press(one: Banner, *, policy: str, is_told: bool = False) -> Press | None:
+    """Decides what to press: refuse, else allow the necessary, else the settings, else close what leaves no choice.
+
+    `is_told`: the choice was made, and the banner still stands: it wants it confirmed or itself closed.
+    """
+    if is_told and (press := _first(one, (Meaning.SAVE, Way.SAVE), (Meaning.SEEN, Way.SEEN))):
+        return press
     if policy == "accept":
         return _first(one, (Meaning.ACCEPT, Way.ACCEPT), (Meaning.SAVE, Way.ACCEPT), (Meaning.SEEN, Way.SEEN))
     switches = one.container.switches
@@ -184,6 +197,6 @@ def next_press(one: Banner, *, policy: str) -> Press | None:
 
 def _first(one: Banner, *wishes: tuple[Meaning, Way]) -> Press | None:
     for wanted, way in wishes:
-        if controls := one.controls(wanted):
+        if controls := [it for it in one.controls(wanted) if not it.plain or way is Way.REJECT]:
             return Press(min(controls, key=lambda control: (control.plain, control.link, len(control.label) > 40)), way)
     return None

@@ -44,11 +44,17 @@ class Progress:
         """A rule is about to press: if the page goes away under it, that was its doing."""
         self.action, self.outcome = "rule", "rejected"
 
-    def rule_ran(self, told: Mapping[str, Any], *, policy: str) -> None:
+    def rule_ran(self, told: Mapping[str, Any], *, policy: str, where: str) -> None:
         """Notes what autoconsent did."""
+        self.pressed |= {(where, fold(label)) for label in told["labels"]}
+        self.pressed_at = time.monotonic() if told["presses"] else 0.0
         self.label, self.clicks = told["label"] or self.label, self.clicks + told["presses"]
+        if told["label"] and not told["result"]:
+            said = spoken(told["label"])
+            self.awaits_second_layer = self.is_in_settings = meaning(told["label"], spoken=said) is Meaning.SETTINGS
         did_something = bool(told["result"] or told["presses"]) and not told["blocked"]
-        self.outcome = _outcome_of_rule(told, policy=policy) if did_something else "none"
+        is_done = did_something and not self.is_in_settings
+        self.outcome = _outcome_of_rule(told, policy=policy) if is_done else "none"
 
     def presses(self, press: Press, *, where: str) -> None:
         """Notes a press that is about to happen."""

@@ -22,7 +22,8 @@ _MOST_RELOADS: Final = 2
 _MOST_HIDES: Final = 4
 _FADES: Final = 2.0  # seconds that a banner may take to answer a click; what moves is given more
 _RULE_LOOKS: Final = 0.6  # seconds for a rule to see a banner that we see already
-_RULE_RUNS: Final = 6.0
+_RULE_RUNS: Final = 5.0
+_RULE_IDLES: Final = 1.5  # seconds that a rule may do nothing; some wait for one on purpose
 _EXPECTED: Final = 1.2  # seconds to wait for a banner whose scripts are there, right after the load
 _SLEEPS: Final = 1.5  # seconds for a banner to show its buttons
 _SECOND_LAYER: Final = 2.5  # seconds for the settings to open
@@ -149,8 +150,10 @@ class Settler:
         agreeing = [label for one in founds for banner in one.banners for label in banner.agreeing]
         forbidden = [fold(label).strip() for label in agreeing] if self._policy == "reject" else []
         self._progress.rule_begins()
-        told = await found.document.run_rule(_WAYS[self._policy], forbidden=forbidden, seconds=_RULE_RUNS)
-        self._progress.rule_ran(told, policy=self._policy)
+        told = await found.document.run_rule(
+            _WAYS[self._policy], forbidden=forbidden, seconds=_RULE_RUNS, idle=_RULE_IDLES
+        )
+        self._progress.rule_ran(told, policy=self._policy, where=found.document.frame.url.split("#")[0])
 
     async def _announce(self, platform: str) -> None:
         if self._progress.platform is not None:
@@ -163,11 +166,14 @@ class Settler:
 
     async def _by_hand(self, standing: Sequence[tuple[Banner, Found]], *, reloads: int) -> bool:
         may_press = self._progress.clicks < _MOST_CLICKS and reloads <= _MOST_RELOADS
+        is_told = self._progress.outcome in ("rejected", "accepted")
         possible = [
             (press, banner, found)
             for banner, found in standing
-            if (press := next_press(banner, policy=self._policy)) and self._is_new(press, found)
+            if (press := next_press(banner, policy=self._policy, is_told=is_told)) and self._is_new(press, found)
         ]
+        if is_told and await self._is_patient(standing):
+            return False  # it may need a moment
         if possible and may_press:
             await self._press(*min(possible, key=lambda one: one[0].haste))
             return False

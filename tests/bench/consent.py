@@ -16,7 +16,8 @@ from crawler.consent import Settler
 from tests.machine import ROOT
 from tests.newsroom import Newsroom
 from tests.newsroom.tempting import TEMPTING
-from tests.newsroom.walls import WALLS, Choice, Wall
+from tests.newsroom.walls import NPM_WALLS, WALLS, Choice, Wall
+from tests.newsroom.walls.npm import fetched
 
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -26,7 +27,8 @@ FLAGS = (
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36"
 SHOWN = """(wanted) => {
   const fold = (text) => text.replace(/\\s+/g, " ");
-  const isFixed = (one) => one && (getComputedStyle(one).position === "fixed" || isFixed(one.parentElement));
+  const above = (one) => one.parentElement || one.getRootNode().host;
+  const isFixed = (one) => one && (getComputedStyle(one).position === "fixed" || isFixed(above(one)));
   const texts = [];
   const walk = (root) => {
     for (const one of root.querySelectorAll("*")) {
@@ -62,7 +64,9 @@ class Settled:
 
     @property
     def refused(self) -> bool:
-        return self.consent.outcome == "rejected" and bool({"reject", "save-none"} & set(self.choices))
+        by_interface = self.consent.action == "rule" and not self.choices  # Klaro's, Didomi's: no button is pressed
+        told = by_interface or bool({"reject", "save-none"} & set(self.choices))
+        return self.consent.outcome == "rejected" and told
 
     @property
     def gone(self) -> bool:
@@ -154,6 +158,7 @@ def _share(pages: Sequence[Settled], what: str) -> float:
 def measure(*, names: Sequence[str] = ()) -> Tally:
     """Settles each page in a fresh context; `names` leaves all others out."""
     executable = subprocess.run([ROOT / "scripts" / "browser"], check=True, capture_output=True, text=True).stdout
+    fetched()
     with Newsroom(articles=10) as room:
         return asyncio.run(_measure(room, executable.strip(), frozenset(names)))
 
@@ -175,6 +180,7 @@ async def _measure(room: Newsroom, executable: str, names: frozenset[str]) -> Ta
 
 def _walls() -> Iterable[tuple[str, Wall]]:
     yield from (("wall", wall) for wall in WALLS.values())
+    yield from (("script", wall) for wall in NPM_WALLS.values())
     yield from (("tempting", wall) for wall in TEMPTING.values())
 
 

@@ -34,7 +34,7 @@ function coversMuch(box) {
 
 // In the page's flow, but as wide as it, and above or below all else.
 function isBarAtEdge(element, box) {
-  if (box.width < innerWidth * 0.9 || box.height > innerHeight * 0.7) return false;
+  if (box.width < innerWidth * 0.9 || box.height > innerHeight * 0.7 || box.height < 20) return false;
   if (element.matches("footer, nav, [role=contentinfo]") || element.querySelector("footer, nav, [role=contentinfo]")) return false;
   if (element.closest("footer, [role=contentinfo]")) return false;
   const height = document.documentElement.scrollHeight;

@@ -16,7 +16,7 @@ function safeQuery(selector) {
   }
 }
 
-const rule = { receive: null, found: null, done: null, cosmetic: false, presses: 0, label: "", blocked: "" };
+const rule = { at: 0, receive: null, found: null, done: null, cosmetic: false, presses: 0, labels: [], label: "", blocked: "" };
 
 // `start` is the bundle as a function; it reads and sets names of the window once, which we then take away.
 function startRules(start, initial) {
@@ -40,21 +40,25 @@ async function ruleFound(most) {
   return rule.found;
 }
 
-// Runs the rule found; notes what it presses, and stops it where it would agree for us.
-async function runRule(type, { most, forbidden }) {
+// Runs the rule found; notes what it presses, and stops it where it would agree for us. A rule that waits for what does
+// not come is given up.
+async function runRule(type, { most, idle, forbidden }) {
   const guard = guarding(new Set(forbidden));
   addEventListener("click", guard, true);
   rule.done = null;
+  rule.at = performance.now();
   rule.receive({ type });
-  for (const until = performance.now() + most; !rule.done && performance.now() < until; ) await later(20);
+  const end = rule.at + most;
+  while (!rule.done && performance.now() < Math.min(end, rule.at + idle)) await later(20);
   removeEventListener("click", guard, true);
-  const { label, presses, blocked, cosmetic } = rule;
-  return { result: rule.done !== null && rule.done.result, label, presses, blocked, cosmetic };
+  const { label, labels, presses, blocked, cosmetic } = rule;
+  return { result: rule.done !== null && rule.done.result, label, labels, presses, blocked, cosmetic };
 }
 
 function guarding(forbidden) {
   return (event) => {
     const element = event.composedPath()[0];
+    rule.at = performance.now();
     if (!(element instanceof Element) || element.closest(`label, ${SWITCH}`)) return;
     const label = labelOf(element.closest(BUTTON) || element);
     if (forbidden.has(fold(label).trim())) {
@@ -64,6 +68,7 @@ function guarding(forbidden) {
       return;
     }
     rule.label = label;
+    rule.labels.push(label);
     rule.presses += 1;
   };
 }

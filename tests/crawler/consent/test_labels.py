@@ -140,3 +140,10 @@ def test_a_label_about_something_else_is_foreign(label: str) -> None:
 )
 def test_labels_of_consent_banners_are_not_foreign(label: str) -> None:
     assert not is_foreign(label, spoken=spoken(label))
+
+
+@pytest.mark.parametrize(
+    "label", ["Reject all cookies", "Refuser tous les cookies", "Rechazar todas las cookies", "Alle Cookies ablehnen"]
+)
+def test_all_cookies_can_be_refused(label: str) -> None:
+    assert meaning(label, spoken=spoken(label)) is Meaning.REJECT
