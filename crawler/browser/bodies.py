@@ -9,8 +9,10 @@ from crawler.browser import exchanges
 from crawler.browser.cdp import Gone, Session
 from crawler.browser.hops import Hop
 
+READ = 10.0
+"""Seconds in which a body has to come whole, once it is asked for."""
+
 _AT_ONCE: Final = 16
-_READ: Final = 15.0  # seconds in which a body has to come whole, once it is asked for
 _STREAMS: Final = ("text/event-stream", "multipart/x-mixed-replace")
 _MEDIA: Final = ("audio/", "video/")
 
@@ -70,7 +72,7 @@ async def read(session: Session, request_id: str, *, room: Room) -> bytes:
     """Returns the whole body of a paused answer, out of its codings; raises `Unread`."""
     async with room.slots:
         try:
-            async with asyncio.timeout(_READ):
+            async with asyncio.timeout(READ):
                 answer = await session.call("Fetch.getResponseBody", requestId=request_id)
         except TimeoutError:
             raise Unread("endless", is_under_way=True) from None

@@ -140,15 +140,21 @@ def _raw_head(told: Told) -> bytes:
 def response_fields(told: Told) -> Fields:
     """Returns the fields of an answer that was told without its text, repeats apart.
 
-    The pause has them in order, unless it speaks of the cached answer that a 304 revived; the ExtraInfo event has them
-    sorted, repeats joined by line feeds, and it alone is always about what crossed the wire.
+    The pause has them in order but leaves cookies out, and speaks of the cached answer where a 304 revived it. The
+    ExtraInfo event is always about what crossed the wire, but has them sorted, repeats joined by line feeds. So the
+    order is the pause's, and what it leaves out stands behind.
     """
     paused = tuple((str(one["name"]), str(one["value"])) for one in told.answer.get("responseHeaders") or ())
     if told.received is None:
         return paused
-    told_apart = _unjoined(told.received["headers"])
-    same = sorted((n.lower(), v) for n, v in paused) == sorted((n.lower(), v) for n, v in told_apart)
-    return paused if same else told_apart
+    wired = _unjoined(told.received["headers"])
+    left_out = list(wired)
+    for name, value in paused:
+        same = next((one for one in left_out if one[0].lower() == name.lower() and one[1] == value), None)
+        if same is None:
+            return wired
+        left_out.remove(same)
+    return (*paused, *left_out)
 
 
 def _unjoined(headers: Mapping[str, str]) -> Fields:

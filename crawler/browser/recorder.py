@@ -35,12 +35,16 @@ from crawler.browser.reasons import reason_of
 from crawler.browser.traffic import TOO_LARGE, PageTraffic
 from crawler.embeds.pageinfo import Seen
 
-_LATE: Final = 1.0  # seconds that events may come late
+LATE = 1.0
+"""Seconds that events may come late."""
+
 _PATTERNS: Final = [
     {"urlPattern": f"{scheme}://*", "requestStage": stage}
     for scheme in ("http", "https")
     for stage in ("Request", "Response")
 ]
+
+_BUFFERS: Final = 4 << 20  # bytes
 
 Told = Callable[[str, int], str | None]
 
@@ -127,7 +131,12 @@ class Recorder(PageTraffic):
             self._session.on(name, function)
         tree = await self._session.call("Page.getFrameTree")
         self._main_frame = tree["frameTree"]["frame"]["id"]
-        await self._session.call("Network.enable", maxPostDataSize=self._room.most_body)
+        await self._session.call(
+            "Network.enable",
+            maxPostDataSize=self._room.most_body,
+            maxTotalBufferSize=_BUFFERS,  # of the renderer, for bodies that `_second_look` may ask for
+            maxResourceBufferSize=_BUFFERS,
+        )
         await self._session.call("Fetch.enable", patterns=_PATTERNS)
 
     @property
@@ -310,7 +319,7 @@ class Recorder(PageTraffic):
         self._advance(hop)
 
     def _await_the_rest(self, hop: Hop) -> None:
-        asyncio.get_running_loop().call_later(_LATE, self._wait_no_more, hop)
+        asyncio.get_running_loop().call_later(LATE, self._wait_no_more, hop)
 
     def _advance(self, hop: Hop) -> None:
         """Keeps a hop of which everything is known that will be."""
