@@ -3,6 +3,7 @@
 `NPM_WALLS` has those that real consent scripts put up, at /walls/npm/<package>.html, once `npm.fetched()` has got them.
 """
 
+from tests.newsroom.walls.further import FURTHER
 from tests.newsroom.walls.nasty import NASTY
 from tests.newsroom.walls.npm import NPM
 from tests.newsroom.walls.roots import ROOTS
@@ -12,5 +13,5 @@ from tests.newsroom.walls.wordpress import WORDPRESS
 
 __all__ = ["NPM_WALLS", "WALLS", "Choice", "Wall", "choices_in"]
 
-WALLS: dict[str, Wall] = {wall.name: wall for wall in (*SHAPES, *ROOTS, *NASTY, *WORDPRESS)}
+WALLS: dict[str, Wall] = {wall.name: wall for wall in (*SHAPES, *ROOTS, *NASTY, *WORDPRESS, *FURTHER)}
 NPM_WALLS: dict[str, Wall] = {wall.name: wall for wall in NPM}

@@ -101,7 +101,7 @@ def _klaro(name: str, *, extra: dict[str, object], layer: int = 1, language: str
     }  # fmt: skip
     return _wall(
         "klaro@0.7.22", name=name, scripts=("dist/klaro-no-css.js",), styles=("dist/klaro.min.css",), labels=labels, layer=layer,
-        platform="klaro", language=language, says=(), run=f"window.klaroConfig = {js(config)}; klaro.setup(window.klaroConfig);",
+        platform="Klaro", language=language, says=(), run=f"window.klaroConfig = {js(config)}; klaro.setup(window.klaroConfig);",
     )  # fmt: skip
 
 
@@ -136,7 +136,7 @@ def _tarteaucitron(name: str, *, orientation: str, deny: bool) -> Wall:
     )
     return _wall(
         "tarteaucitronjs@1.34.0", name=name, scripts=("tarteaucitron.js",), styles=("css/tarteaucitron.css",), labels=labels,
-        says=(), platform="tarteaucitron.js", layer=1 if deny else 2, run=run,
+        says=(), platform="tarteaucitron deny" if deny else "tarteaucitron.js", layer=1 if deny else 2, run=run,
     )  # fmt: skip
 
 
