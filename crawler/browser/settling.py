@@ -8,7 +8,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from playwright.async_api import Error
 
@@ -16,7 +16,8 @@ from crawler.browser.expanders import LABELS
 from crawler.browser.tab import Moved, Stopped, Tab
 
 _LABELS: Final = sorted({unicodedata.normalize("NFKC", label).casefold() for label in LABELS})
-_LOOK_EVERY: Final = 0.05  # seconds
+_LOOK_EVERY: Final = 0.08  # seconds
+_TELLS: Final = 2.0  # seconds
 _ANSWERS: Final = 5.0  # seconds within which a page that is not hung answers
 _QUIET: Final = 0.25  # seconds without any that matters
 _POLLS: Final = 3  # times that an address is asked before it is a poll
@@ -73,20 +74,23 @@ class Budget:
 async def loaded(tab: Tab, *, seconds: float) -> bool:
     """Waits until the document is read and has loaded what it names; tells whether it did in time.
 
-    A page that does not answer is interrupted by the asking.
+    A page that tells nothing for a while is asked how far it is; one that does not answer is interrupted by that.
     """
     budget = Budget(seconds)
-    interactive = 0.0
     while budget.left:
-        state = await _state(tab)
-        if state == "complete":
+        if await _tells(tab, "load", seconds=budget.most(_TELLS)) or await _state(tab) == "complete":
             return True
-        if state == "interactive":
-            interactive = interactive or time.monotonic()
-            if time.monotonic() - interactive > seconds / 3:  # an image or a frame that never ends
-                return False
-        await asyncio.sleep(_LOOK_EVERY)
+        if budget.left < seconds * 2 / 3 and await _state(tab) == "interactive":
+            return False  # an image or a frame that never ends
     return False
+
+
+async def _tells(tab: Tab, state: Literal["load"], *, seconds: float) -> bool:
+    try:
+        await tab.page.wait_for_load_state(state, timeout=1000 * seconds)
+    except Error:
+        return False
+    return True
 
 
 async def _state(tab: Tab) -> str:

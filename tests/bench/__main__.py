@@ -1,4 +1,4 @@
-"""`scripts/bench crawl`, `line`, `kill` and `warc`."""
+"""`scripts/bench crawl`, `line`, `kill`, `warc` and `browser`."""
 
 import argparse
 import json
@@ -11,7 +11,7 @@ from typing import Any
 
 from rich.console import Console, RenderableType
 
-from tests.bench import crawl, kill, line, warc
+from tests.bench import browser, crawl, kill, line, warc
 
 _CORES = 2
 _Measured = tuple[RenderableType, Mapping[str, Any]]
@@ -27,6 +27,7 @@ def main() -> None:
         "line": _line,
         "kill": _kill,
         "warc": _warc,
+        "browser": _browser,
     }
     table, facts = measures[options.what](options)
     if options.json:
@@ -55,7 +56,10 @@ def _options() -> argparse.Namespace:
     fourth = parsers.add_parser("warc", help="our WARC writer beside warcio's and fastwarc's")
     fourth.add_argument("--pages", type=int, default=400, help="responses of 170 KB")
     fourth.add_argument("--rounds", type=int, default=5)
-    for one in (first, second, third, fourth):
+    fifth = parsers.add_parser("browser", help="rendered pages beside plain Playwright, which records nothing")
+    fifth.add_argument("--pages", type=int, default=40, help="pages of the newspaper, half of which need scripts")
+    fifth.add_argument("--rounds", type=int, default=3)
+    for one in (first, second, third, fourth, fifth):
         one.add_argument("--json", action="store_true", help="for programs")
     return parser.parse_args()
 
@@ -80,6 +84,11 @@ def _kill(options: argparse.Namespace) -> _Measured:
 
 def _warc(options: argparse.Namespace) -> _Measured:
     comparison = warc.compare(pages=options.pages, rounds=options.rounds)
+    return comparison.table(), comparison.as_json()
+
+
+def _browser(options: argparse.Namespace) -> _Measured:
+    comparison = browser.compare(pages=options.pages, rounds=options.rounds)
     return comparison.table(), comparison.as_json()
 
 
