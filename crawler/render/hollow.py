@@ -40,6 +40,7 @@ _EXPANDERS: Final = frozenset(LABELS)
 _BLOCKS: Final = "p, blockquote, pre, dd, td"
 _FEW_CHARACTERS = 140  # a brief has more
 _HARDLY_ANY = 500  # characters, below which other signs decide
+_DENSE: Final = 0x2E80  # Chinese, Japanese and Korean begin here
 _SHORTEST = 40  # characters of a line that reads as a sentence
 _FEW_LINKS = 5
 _HEAVY = 3  # times the text, and the scripts do the work
@@ -115,7 +116,7 @@ def _look(page: bytes, *, title: str | None) -> _Looked:
     stories = tree.css(_STORIES)
     text = max((_characters(node) for node in stories), default=0) if stories else _characters(body)
     buttons = [node for story in stories for node in story.css(_BUTTONS)]
-    shown = _words(body.text(separator=" ") if body else "")
+    shown = _letters(body.text(separator=" ") if body else "")
     return _Looked(
         text=text,
         links=len({node.attributes.get("href") for node in tree.css("a[href]")}),
@@ -123,7 +124,7 @@ def _look(page: bytes, *, title: str | None) -> _Looked:
         noticed=any(_NOTICE.search(notice) for notice in notices),
         empty_root=empty_root,
         waiting=waiting,
-        has_title=_words(title) <= shown if title else None,
+        has_title=_letters(title) in shown if title else None,
         folded=any(_label(node) in _EXPANDERS for node in buttons),
     )
 
@@ -145,19 +146,16 @@ def _characters(node: LexborNode | None) -> int:
 
 
 def _length(line: str) -> int:
+    """The characters of a line that reads as a sentence; those of scripts that write no spaces count twice."""
     line = " ".join(line.split())
-    return len(line) if _reads(line) else 0
-
-
-def _reads(line: str) -> bool:
-    """Sentences are long; of scripts that write no spaces between words half the length will do."""
-    dense = len(line) > 0 and sum(ord(one) > 0x2E80 for one in line) * 2 > len(line)
-    return len(line) >= (_SHORTEST // 2 if dense else _SHORTEST)
+    length = len(line) + sum(ord(one) > _DENSE for one in line)
+    return length if length >= _SHORTEST else 0
 
 
 def _label(button: LexborNode) -> str:
     return " ".join(button.text().casefold().split()).strip(" .…»›>+")
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\w{2,}", text.casefold()))
+def _letters(text: str) -> str:
+    """A text without what differs between two places that say the same: case, spaces, punctuation."""
+    return "".join(filter(str.isalnum, text.casefold()))
