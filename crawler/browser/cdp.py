@@ -5,10 +5,13 @@ that was half the CPU time that recording cost in this process (playwright 1.65)
 the object behind the public one, where there is one.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from playwright.async_api import CDPSession, Error, Page
+
+_PATIENCE: Final = 5.0  # seconds
 
 
 class Gone(Exception):  # noqa: N818  # an outcome, not a fault
@@ -40,6 +43,14 @@ class Session:
         except Error as error:
             raise Gone(f"{method}: {error.message}") from error
         return answer
+
+    async def ask_page(self, method: str, **params: Any) -> Mapping[str, Any]:
+        """Calls what the page's own process answers, which may be busy for ever; raises `Gone` after a while too."""
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                return await self.call(method, **params)
+        except TimeoutError:
+            raise Gone(f"{method}: the page does not answer") from None
 
     def on(self, event: str, told: Callable[[Mapping[str, Any]], None]) -> None:
         """Has a function called with each event of a name, in their order; it must not raise."""

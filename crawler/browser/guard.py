@@ -31,8 +31,13 @@ GUARDED_FLAGS: Final = (
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # its name before Chromium 132 or so
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--disable-blink-features=SharedWorker",
 )
-"""Launch flags without which a browser does not send everything through the guards of its contexts."""
+"""Launch flags without which not everything goes through the guards of a browser's contexts, and past the recorder.
+
+Shared workers belong to no page, so their requests would be asked for and recorded by nobody: there are none. A second
+`--disable-blink-features` would replace this one.
+"""
 
 _BUFFER: Final = 1 << 18  # bytes that wait for a slow reader, each way, before the writer is held up
 _CONNECT: Final = 10.0  # seconds for one address

@@ -12,7 +12,8 @@ nothing else is attached to.
 
 What falls short: request heads come sorted by name; the bodies of redirects are to be had by no means; of a field that
 is not UTF-8 Chromium tells only what stands before the first odd byte; frames of web sockets are not recorded, and
-nobody asks `may_ask` for their handshakes (the guard still admits or refuses their addresses).
+nobody asks `may_ask` for their handshakes, nor for what speculation rules fetch ahead (`prefetch` in `missing`); the
+guard admits or refuses the addresses of both all the same.
 """
 
 import asyncio
@@ -84,6 +85,7 @@ class Recorder(PageTraffic):
         self._types: dict[str, tuple[str, str]] = {}
         self._lines: dict[tuple[str, int], Line] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._keeping: set[asyncio.Task[None]] = set()  # never given up: what is written would be told by nobody
         self._errors: list[BaseException] = []
         self._touched = asyncio.Event()
         self._changed = time.monotonic()
@@ -151,7 +153,7 @@ class Recorder(PageTraffic):
 
     async def wait_idle(self, quiet: float) -> None:
         """Returns when nothing was under way for so many seconds; give it a timeout of your own."""
-        while self.in_flight or self._tasks or self._changed + quiet > time.monotonic():
+        while not self._errors and (self.in_flight or self._tasks or self._changed + quiet > time.monotonic()):
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(max(quiet / 8, self._changed + quiet - time.monotonic())):
                     await self._until_touched()
@@ -168,7 +170,7 @@ class Recorder(PageTraffic):
                 while (self.in_flight or self._tasks) and not self._errors:
                     await self._until_touched()
         self._is_over = True
-        for task in list(self._tasks):
+        for task in self._tasks - self._keeping:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for flow in list(self._flows.values()):
@@ -209,8 +211,11 @@ class Recorder(PageTraffic):
 
     def _on_request(self, event: Event) -> None:
         url: str = event["request"]["url"]
-        if url.startswith("http"):
-            self._types[event["requestId"]] = (url.partition("#")[0], event.get("type", "other").lower())
+        kind = event.get("type", "other").lower()
+        if kind == "prefetch" and event["requestId"] not in self._flows:
+            self.lost(url.partition("#")[0], "prefetch", kind=kind)  # by speculation rules: paused by nothing
+        elif url.startswith("http"):
+            self._types[event["requestId"]] = (url.partition("#")[0], kind)
 
     def _on_sent(self, event: Event) -> None:
         flow = self._flows.get(event["requestId"])
@@ -310,7 +315,7 @@ class Recorder(PageTraffic):
             self._close(hop, TOO_LARGE)
             return
         try:
-            answer = await self._session.call("Network.getResponseBody", requestId=hop.network_id)
+            answer = await self._session.ask_page("Network.getResponseBody", requestId=hop.network_id)
         except Gone:
             self._close(hop, "body-gone")
             return
@@ -331,7 +336,7 @@ class Recorder(PageTraffic):
             self.cached(hop.url, kind=self._kind(hop))
         elif hop.is_told and (not hop.is_secure or hop.place in self._lines) and self._is_delivered(hop):
             self._end(hop)
-            self._spawn(self._keep(hop))
+            self._keeping.add(self._spawn(self._keep(hop)))
 
     def _is_delivered(self, hop: Hop) -> bool:
         """Whether it is known how the body ended; of workers that is never told."""
@@ -348,8 +353,9 @@ class Recorder(PageTraffic):
         if hop.received is None and hop.sent is None and (not hop.has_extra or self.is_remembered(hop.url)):
             self.cached(hop.url, kind=self._kind(hop))
             return
-        self.facts["untold"] += not hop.is_told
-        self._spawn(self._keep(hop))
+        if not hop.is_told:
+            self.facts["untold"] += 1
+        self._keeping.add(self._spawn(self._keep(hop)))
 
     async def _keep(self, hop: Hop) -> None:
         body, hop.body = hop.body, None
@@ -369,7 +375,7 @@ class Recorder(PageTraffic):
 
     async def _ask_posted(self, hop: Hop) -> bytes:
         try:
-            answer = await self._session.call("Network.getRequestPostData", requestId=hop.network_id)
+            answer = await self._session.ask_page("Network.getRequestPostData", requestId=hop.network_id)
         except Gone:
             self.facts["posted-gone"] += 1
             return b""
@@ -409,13 +415,15 @@ class Recorder(PageTraffic):
         self._touched.clear()
         await self._touched.wait()
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
+        return task
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
+        self._keeping.discard(task)
         self._touch()
         error = None if task.cancelled() else task.exception()
         if error is not None and not isinstance(error, Gone):

@@ -30,6 +30,8 @@ class Played:
         }
         return answers.get(method, {})
 
+    ask_page = call
+
     def on(self, event: str, told: Callable[[Mapping[str, Any]], None]) -> None:
         self._told[event] = told
 

@@ -1,5 +1,6 @@
 """What Chromium asks and gets comes out as exchanges, all of it, as it crossed the wire."""
 
+import asyncio
 import gzip
 import zlib
 from collections.abc import AsyncIterator, Iterator
@@ -400,6 +401,31 @@ async def test_workers_of_all_kinds_are_recorded(here: Desk, server: WireServer)
     ]
 
 
+async def test_nothing_is_asked_for_beside_the_recorder(here: Desk, server: WireServer) -> None:
+    rules = '{"prefetch": [{"urls": ["/ahead"], "eagerness": "immediate"}]}'
+    home = site(
+        server,
+        {
+            "/": answer(
+                f"<script type=speculationrules>{rules}</script><link rel=prefetch href=/next>"
+                "<script>navigator.serviceWorker.register('/sw.js').catch(() => 0)</script>"
+                "<script>document.title = typeof SharedWorker</script><iframe src=/file></iframe>"
+            ),
+            "/next": answer("<p>next"),
+            "/ahead": answer("<p>ahead"),
+            "/sw.js": answer("fetch('/of-service-worker')", kind="text/javascript"),
+            "/file": answer(b"PK", "Content-Disposition: attachment", kind="application/zip"),
+        },
+    )
+    async with here.page() as recorded:
+        await recorded.page.goto(home)
+        await recorded.until("GET /next")
+        assert await recorded.page.title() == "undefined"
+    assert recorded.recorder.missing == {f"{home}/ahead": "prefetch"}
+    assert recorded.one("file").response_body == b"PK"
+    assert set(asked_of(server)) - {"GET /ahead"} == set(recorded.asked)
+
+
 async def test_what_may_not_be_asked_is_not(here: Desk, server: WireServer) -> None:
     home = site(
         server,
@@ -560,6 +586,25 @@ async def test_what_keep_raises_comes_out_at_the_end(here: Desk, server: WireSer
         await recorded.page.goto(home)
         with pytest.raises(OSError, match="the disk is full"):
             await recorded.recorder.finish()
+
+
+async def test_what_is_being_kept_at_the_end_is_waited_for(here: Desk, server: WireServer) -> None:
+    home = site(server, {"/": answer("<p>")})
+    begun, may_end = asyncio.Event(), asyncio.Event()
+
+    async def slowly(exchange: Exchange) -> None:
+        begun.set()
+        await may_end.wait()
+
+    async with here.page(on_keep=slowly) as recorded:
+        await recorded.page.goto(home)
+        await begun.wait()
+        finishing = asyncio.create_task(recorded.recorder.finish(seconds=0))
+        await asyncio.wait({finishing}, timeout=0.2)
+        assert not finishing.done()
+        may_end.set()
+        await finishing
+    assert f"{home}/" in recorded.recorder.seen
 
 
 async def test_the_warc_of_a_page_is_sound(here: Desk, server: WireServer, tmp_path: Path) -> None:
