@@ -150,7 +150,7 @@ class _Subject:
 
 def _words_beside_labels(container: Container, folded: str) -> float:
     rest = folded
-    for control in sorted(container.controls, key=lambda one: -len(one.label)):
+    for control in sorted((one for one in container.controls if not one.plain), key=lambda one: -len(one.label)):
         rest = rest.replace(fold(control.label), " ", 1)
     words = rest.split()
     return sum(1 if parts_words(word) else len(word) / 2 for word in words)
@@ -158,7 +158,9 @@ def _words_beside_labels(container: Container, folded: str) -> float:
 
 def _is_foreign(container: Container, meanings: Mapping[int, Meaning], said: Sequence[Language]) -> bool:
     """Tells whether most of what one can decide here is about something else than consent."""
-    decisive = [one for one in container.controls if meanings[one.number] in _DECISIVE and not one.leaves]
+    decisive = [
+        one for one in container.controls if meanings[one.number] in _DECISIVE and not (one.leaves or one.plain)
+    ]
     foreign = [one for one in decisive if is_foreign(one.label, spoken=said)]
     return len(foreign) * 2 > len(decisive)
 

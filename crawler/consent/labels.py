@@ -13,6 +13,7 @@ _MONEY: Final = re.compile(
     r"|\d[\d.,]*\s?(?:[€$£¥₹₽₴₺₪円]|(?:eur|usd|chf|gbp|euro|zł|kč|kr|ft|lei|руб|грн|лв|tl)\b)",
     re.IGNORECASE,
 )
+_SOMETHING_ELSE: Final = "… "  # the rest of a label is no label: "=yes" does not hold of it
 
 
 class Meaning(Enum):
@@ -68,7 +69,8 @@ def _without(subject: str, folded: str, spoken: Sequence[Language]) -> str:
 
 def _refusing(folded: str, spoken: Sequence[Language]) -> Meaning:
     """Weighs a label that refuses in part: "accept all (you can still reject later)" does not refuse."""
-    if not _says("accept", _without("reject", folded, spoken), spoken):
+    rest = f"{_without('reject', folded, spoken)}{_SOMETHING_ELSE}"
+    if not _says("accept", rest, spoken):
         return Meaning.REJECT
     return Meaning.NEEDED if _says("needed", folded, spoken) else Meaning.ACCEPT
 

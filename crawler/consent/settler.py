@@ -202,7 +202,7 @@ class Settler:
         before_url = self._page.url
         self._progress.presses(press, where=document.frame.url.split("#")[0])
         await document.mark(number)
-        if press.way is Way.SAVE or (press.way is Way.REJECT and banner.container.switches):
+        if self._policy == "reject" and banner.container.switches and press.way in (Way.SAVE, Way.REJECT):
             await document.untick(number, refusing=banner.refusing_switches)
         before = await document.signature()
         try:

@@ -15,6 +15,7 @@ _MARKS: Final = (
 )
 _APART: Final = re.compile(rf"[^\w{_MARKS}{_SIGNS}]+|_+")
 _ACCENTS: Final = re.compile("[\u0300-\u036f]")
+_SEAM: Final = re.compile("(?<=[a-z0-9])(?=[\u0590-\uffff])|(?<=[\u0590-\uffff])(?=[a-z0-9])")  # 使用cookie来
 _ALIKE: Final = str.maketrans({"ı": "i", "ς": "σ"})
 _BEYOND_WORDS: Final = 0x0590  # from Hebrew on, a word may stand within another: only Hangul parts them, and inflects
 _GAP: Final = 40
@@ -25,7 +26,8 @@ _MOST_LANGUAGES: Final = 3
 def fold(text: str) -> str:
     """Returns the text's words in lower case, without accents and punctuation, a space before, between and behind."""
     plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.lower()).translate(_ALIKE))
-    return f" {_APART.sub(' ', unicodedata.normalize('NFC', plain)).strip()} "
+    words = _SEAM.sub(" ", unicodedata.normalize("NFC", plain))
+    return f" {_APART.sub(' ', words).strip()} "
 
 
 @dataclass(frozen=True, slots=True)

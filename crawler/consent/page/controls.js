@@ -42,7 +42,7 @@ function isPressable(element) {
 // Words alone that might be a button, since scripts can listen anywhere.
 function isPlain(element) {
   const text = ownText(element);
-  return element.matches(LEAVES) && !element.children.length && text.length > 1 && text.length <= 32 && !/[.!?:]$/.test(text);
+  return element.matches(LEAVES) && !element.children.length && text.length > 1 && text.length <= 32 && !/[.!?:。！？：]$/.test(text);
 }
 
 // A link to another document takes one away; one to a place in this document, or to a script, does not.

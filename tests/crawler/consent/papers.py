@@ -14,7 +14,7 @@ STORY: Final = (
     "<p>"
     + "</p><p>".join(
         f"The council of the valley met on day {day} and talked about the bridge, the mill and the price of bread. " * 4
-        for day in range(12)
+        for day in range(40)
     )
     + "</p>"
 )

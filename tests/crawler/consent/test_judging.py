@@ -1,0 +1,129 @@
+"""What is a consent banner, and what to press in it."""
+
+import pytest
+
+from crawler.consent.judging import Press, Way, banner, next_press
+from crawler.consent.sight import Container, Control, Switch
+
+COOKIES = "We use cookies and similar technologies to measure our audience and to show personalised ads."
+
+
+def container(
+    text: str, *labels: str, how: str = "fixed", fields: tuple[str, ...] = (), switches: tuple[bool, ...] = ()
+) -> Container:
+    controls = tuple(Control(number=number, label=label) for number, label in enumerate(labels, 1))
+    return Container(
+        number=0,
+        how=how,
+        text=f"{text} {' '.join(labels)}",
+        controls=controls,
+        switches=tuple(Switch(number=100 + at, label="Statistics", on=on) for at, on in enumerate(switches)),
+        fields=frozenset(fields),
+    )
+
+
+def pressed(one: Container, *, policy: str = "reject", is_told: bool = False) -> tuple[str, Way] | None:
+    found = banner([one])
+    assert found is not None
+    press: Press | None = next_press(found, policy=policy, is_told=is_told)
+    return press and (press.control.label, press.way)
+
+
+@pytest.mark.parametrize(
+    ("labels", "switches", "wanted"),
+    [
+        (("Accept all", "Settings", "Reject all"), (), ("Reject all", Way.REJECT)),
+        (("Accept all", "Only necessary", "Settings"), (), ("Only necessary", Way.REJECT)),
+        (("Accept all", "Manage options"), (), ("Manage options", Way.SETTINGS)),
+        (("Accept all", "Save my choices"), (True, False), ("Save my choices", Way.SAVE)),
+        (("Accept all", "Learn more"), (), ("Learn more", Way.SETTINGS)),
+        (("OK", "Learn more"), (), ("OK", Way.SEEN)),
+        (("Got it",), (), ("Got it", Way.SEEN)),
+        (("Accept", "×"), (), None),
+        (("I agree",), (), None),
+        (("Accept all", "Save my choices"), (), None),
+    ],
+)
+def test_refusing_goes_before_all_else_and_agreeing_never_happens(
+    labels: tuple[str, ...], switches: tuple[bool, ...], wanted: tuple[str, Way] | None
+) -> None:
+    """What closes a notice is pressed only where there is no choice; what saves, only where there is what to untick."""
+    assert pressed(container(COOKIES, *labels, switches=switches)) == wanted
+
+
+def test_who_accepts_presses_what_agrees() -> None:
+    assert pressed(container(COOKIES, "Accept all", "Reject all"), policy="accept") == ("Accept all", Way.ACCEPT)
+    assert pressed(container(COOKIES, "OK"), policy="accept") == ("OK", Way.SEEN)
+
+
+def test_a_banner_that_stands_after_the_choice_is_saved_or_closed() -> None:
+    one = container(COOKIES, "Allow", "Deny", "Save", "Close")
+    assert pressed(one, is_told=True) == ("Save", Way.SAVE)
+
+
+def test_links_that_lead_away_and_what_is_disabled_are_not_pressed() -> None:
+    one = Container(
+        number=0,
+        how="fixed",
+        text=f"{COOKIES} Accept Reject Refuse",
+        controls=(
+            Control(number=1, label="Accept"),
+            Control(number=2, label="Reject", leaves=True),
+            Control(number=3, label="Refuse", off=True),
+        ),
+    )
+    assert pressed(one) is None
+
+
+def test_pay_or_agree_is_recognised_and_nothing_pressed() -> None:
+    one = container(f"{COOKIES} Or subscribe for 3.99 € a month.", "Accept and continue for free", "Subscribe")
+    found = banner([one])
+    assert found is not None
+    assert found.is_pay_wall
+    assert next_press(found, policy="reject") is None
+
+
+def test_a_free_refusal_makes_it_no_pay_wall() -> None:
+    one = container(f"{COOKIES} Or subscribe.", "Accept", "Subscribe", "Reject all")
+    assert pressed(one) == ("Reject all", Way.REJECT)
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "fields"),
+    [
+        ("Get our newsletter. We use cookies to measure it.", ("Subscribe", "No thanks"), ()),
+        ("We use cookies to keep you signed in.", ("Accept", "Reject"), ("password",)),
+        ("Your inbox deserves news. We use cookies.", ("Accept", "Reject"), ("email",)),
+        ("Are you over 18? By entering you accept our cookies.", ("Accept", "Reject"), ()),
+        ("Would you like notifications? We store a cookie for that.", ("Allow", "Don't allow"), ()),
+        ("Our readers love cookies. Our partners bake them.", ("Accept the recipe", "Reject the walnuts", "Save"), ()),
+        ("What should the town do about the bridge?", ("Accept", "Reject"), ()),
+        ("", ("Cookie settings", "Privacy policy", "Reject all cookies"), ()),
+    ],
+)
+def test_other_dialogs_are_no_consent_banners(text: str, labels: tuple[str, ...], fields: tuple[str, ...]) -> None:
+    """However tempting their buttons are, and though they speak of cookies too."""
+    assert banner([container(text, *labels, fields=fields)]) is None
+
+
+def test_the_innermost_container_with_something_to_decide_is_taken() -> None:
+    """A sticky title within a modal has no buttons; the modal has."""
+    title = container(COOKIES)
+    modal = container(COOKIES, "Accept", "Reject", how="dialog")
+    found = banner([title, modal])
+    assert found is not None
+    assert found.container is modal
+
+
+def test_a_notice_without_any_button_is_a_banner_too() -> None:
+    """It is hidden; a tab that opens the settings again is not."""
+    assert banner([container(COOKIES)]) is not None
+    assert banner([container("Cookie policy")]) is None
+
+
+def test_what_settings_open_need_not_speak_of_consent() -> None:
+    layer = container("Statistics Marketing", "Save", switches=(True, True))
+    assert banner([layer]) is None
+    found = banner([layer], second=True)
+    assert found is not None
+    assert next_press(found, policy="reject") == Press(Control(number=1, label="Save"), Way.SAVE)

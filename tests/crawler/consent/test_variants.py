@@ -1,0 +1,192 @@
+"""Banners as others might build them: each is one page, with what may be pressed on it and what shall come of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+from playwright.async_api import Browser
+
+from crawler.consent import Settler
+from tests.crawler.consent.papers import Paper, bar, button, page
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ASKS = "We use cookies and similar technologies to improve your experience."
+BOTH: Mapping[str, str] = {"accept": "Accept all", "reject": "Reject all"}
+FIXED = "position:fixed;bottom:0;left:0;right:0;background:#fff"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    html: str
+    pressed: tuple[str, ...] = ("reject",)
+    outcome: str = "rejected"
+
+
+def later(markup: str, milliseconds: int) -> str:
+    escaped = markup.replace("`", "").replace("</script", "<\\/script")
+    return (
+        f"<script>setTimeout(() => document.body.insertAdjacentHTML('beforeend', `{escaped}`), {milliseconds})</script>"
+    )
+
+
+def listening(labels: Mapping[str, str]) -> str:
+    """Buttons that are nothing but words in a box, with listeners that no attribute tells of."""
+    made = "".join(f"<div id=l-{choice}>{label}</div>" for choice, label in labels.items())
+    listen = "".join(
+        f"document.getElementById('l-{choice}').addEventListener('click', () => choose('{choice}'));"
+        for choice in labels
+    )
+    return f"<div data-wall style='{FIXED}'><p>{ASKS}</p>{made}</div><script>{listen}</script>"
+
+
+RADIOS = "".join(
+    f"<p>{name} <label><input type=radio name={name} value=yes checked>Allow</label>"
+    f"<label><input type=radio name={name} value=no>Deny</label></p>"
+    for name in ("Statistics", "Advertising")
+)
+SAVES = """<script>function save() {
+  const on = [...document.querySelectorAll("input:checked")].filter((one) => one.value === "yes").length;
+  choose(on ? "some" : "none");
+}</script>"""
+PILLS = (
+    """<style>.pill{display:inline-block;width:40px;height:20px;background:#ccc}.pill.on{background:green}</style>"""
+)
+
+VARIANTS: Mapping[str, Variant] = {
+    "links in a sentence": Variant(
+        page(
+            f"<div data-wall style='{FIXED}'><p>{ASKS} You may {button('accept', 'accept', form='link')} or "
+            f"{button('decline', 'reject', form='link')} them.</p></div>"
+        )
+    ),
+    "div with onclick": Variant(
+        page(
+            f"<div data-wall style='{FIXED}'><p>{ASKS}</p>{button('Allow', 'accept', form='div')}"
+            f"{button('Decline', 'reject', form='div')}</div>"
+        )
+    ),
+    "words with listeners": Variant(page(listening(BOTH))),
+    "input buttons": Variant(
+        page(
+            f"<div data-wall style='{FIXED}'><p>{ASKS}</p>{button('Agree', 'accept', form='input')}"
+            f"{button('Disagree', 'reject', form='input')}</div>"
+        )
+    ),
+    "comes after three seconds": Variant(page(later(bar(ASKS, BOTH), 3000))),
+    "fades in": Variant(
+        page(
+            "<style>@keyframes in{from{opacity:0}to{opacity:1}}</style>"
+            + bar(ASKS, BOTH, attributes="class=x").replace("class=x", "id=fader")
+            + "<style>#fader{animation:in .8s}</style>"
+        )
+    ),
+    "yes and no as radio buttons": Variant(
+        page(
+            f"{SAVES}<div data-wall style='{FIXED}'><p>{ASKS}</p>{RADIOS}"
+            "<button onclick=save()>Save my choices</button></div>"
+        ),
+        pressed=("none",),
+    ),
+    "refusing leads away": Variant(
+        page(
+            f"<div data-wall style='{FIXED}'><p>{ASKS}</p>{button('Accept', 'accept')}"
+            "<a href='/cookies/reject'>Reject all</a></div>"
+        ),
+        pressed=(),
+        outcome="hidden",
+    ),
+    "only agreeing, locked by a wheel listener and a blur": Variant(
+        page(
+            bar(ASKS, {"accept": "I agree"})
+            + "<style>main{filter:blur(8px)} body{overflow:hidden!important}</style>"
+            + "<script>addEventListener('wheel', (event) => event.preventDefault(), {passive: false})</script>"
+        ),
+        pressed=(),
+        outcome="hidden",
+    ),
+    "a modal dialog over a backdrop": Variant(
+        page(
+            f"<div data-wall style='position:fixed;inset:0;background:#0008'></div><dialog data-wall id=d><p>{ASKS}</p>"
+            f"{button('Accept', 'accept')}{button('No, thanks', 'reject')}</dialog><script>d.showModal()</script>"
+        )
+    ),
+    "a popover": Variant(
+        page(
+            f"<div popover=manual data-wall id=p><p>{ASKS}</p>{button('Accept', 'accept')}"
+            f"{button('Use essential cookies only', 'reject')}</div><script>p.showPopover()</script>"
+        )
+    ),
+    "beneath the header, in the flow": Variant(
+        page("").replace(
+            "<main>", f"<div data-wall><p>{ASKS}</p>{button('OK', 'ok')}{button('Refuse', 'reject')}</div><main>"
+        )
+    ),
+    "asks twice": Variant(
+        page(
+            f"<div data-wall style='{FIXED}' id=first><p>{ASKS}</p>{button('Accept', 'accept')}"
+            '<button onclick="first.innerHTML = second.innerHTML">Reject all</button></div>'
+            f"<template id=second><p>Are you sure that you want no cookies?</p>{button('Accept after all', 'accept')}"
+            f"{button('Yes, continue without', 'reject')}</template>"
+        )
+    ),
+    "a newsletter beside it": Variant(
+        page(
+            bar(ASKS, BOTH)
+            + "<div style='position:fixed;top:30%;left:30%;width:40%;background:#fff'><h2>Our newsletter</h2>"
+            + f"<p>We respect your privacy.</p><input type=email>{button('No thanks', 'newsletter')}</div>"
+        )
+    ),
+    "in an element that holds the page": Variant(
+        page("")
+        .replace("<main>", "<div id=app style='position:fixed;inset:0;overflow:auto'><main>")
+        .replace(
+            "</main>", f"</main><div data-wall class=notice><p>{ASKS}</p>{button('Reject', 'reject')}</div></div>"
+        ),
+    ),
+}
+LANGUAGES: Mapping[str, tuple[str, str, str]] = {
+    "ja": ("当サイトではクッキーを使用しています。", "すべて同意する", "同意しない"),
+    "ar": ("نستخدم ملفات تعريف الارتباط لتحسين تجربتك.", "قبول الكل", "رفض الكل"),
+    "hi": ("हम आपके अनुभव को बेहतर बनाने के लिए कुकीज़ का उपयोग करते हैं।", "सभी स्वीकार करें", "सभी अस्वीकार करें"),
+    "ru": ("Мы используем файлы cookie, чтобы сайт работал лучше.", "Принять все", "Только необходимые"),
+    "el": ("Χρησιμοποιούμε cookies για να βελτιώσουμε την εμπειρία σας.", "Αποδοχή όλων", "Συνέχεια χωρίς αποδοχή"),
+    "he": ("אנו משתמשים בעוגיות כדי לשפר את החוויה שלך.", "אשר הכל", "דחה הכל"),
+    "ko": ("이 사이트는 쿠키를 사용합니다.", "모두 동의", "필수만 허용"),
+    "zh": ("本网站使用Cookie来改善您的体验。", "全部接受", "仅接受必要的"),
+    "th": ("เว็บไซต์นี้ใช้คุกกี้เพื่อพัฒนาประสบการณ์ของคุณ", "ยอมรับทั้งหมด", "ปฏิเสธทั้งหมด"),
+    "de": ("Wir und unsere Partner verwenden Cookies.", "Zustimmen", "Weiter ohne Zustimmung"),
+}  # fmt: skip
+
+
+async def opened(browser: Browser, url: str, *, policy: str = "reject") -> tuple[str, list[str], bool]:
+    """Returns the outcome, what was pressed, and whether the article is in the open and can be scrolled."""
+    context = await browser.new_context(viewport={"width": 1280, "height": 800})
+    try:
+        tab = await context.new_page()
+        settler = await Settler.attach(tab, policy=policy)
+        await tab.goto(url)
+        consent = await settler.settle()
+        consent = await settler.settle_late()
+        await tab.mouse.move(600, 300)
+        await tab.mouse.wheel(0, 300)
+        await tab.wait_for_function("scrollY > 0 || document.getElementById('app')", timeout=3000)
+        pressed = list(await tab.evaluate("window.choices"))
+        return consent.outcome, pressed, tab.url == url
+    finally:
+        await context.close()
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+async def test_a_banner_however_it_is_built_is_refused_or_hidden(browser: Browser, paper: Paper, name: str) -> None:
+    variant = VARIANTS[name]
+    url = paper.put(name.replace(" ", "-").replace(",", ""), variant.html)
+    assert await opened(browser, url) == (variant.outcome, list(variant.pressed), True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_banner_is_refused_in_its_language(browser: Browser, paper: Paper, language: str) -> None:
+    """Also where the page does not say which that is."""
+    asks, accept, reject = LANGUAGES[language]
+    url = paper.put(language, page(bar(asks, {"accept": accept, "reject": reject}), lang=""))
+    assert await opened(browser, url) == ("rejected", ["reject"], True)
