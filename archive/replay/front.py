@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -20,6 +21,8 @@ from archive.replay.pywb import COLLECTION
 
 _OURS: Final = "/static/microfiche/"
 SCRIPTS: Final = [f"{_OURS.removeprefix('/static/')}replay.js"]
+_PAGE: Final = re.compile(rf"/{COLLECTION}/(\d{{4,14}})?[a-z]+_/(https?://.+)")  # where a replayed page lies
+_NOW: Final = "99991231235959"
 _A_PAGE: Final = 100  # articles
 _CHUNK: Final = 1 << 16
 _HOP_BY_HOP: Final = frozenset(
@@ -89,21 +92,23 @@ class _Answer(BaseHTTPRequestHandler):
         elif path.path == "/":
             self._send(200, "text/html; charset=utf-8", _list(self.server.holdings, asked).encode())
         elif path.path == f"{_OURS}replay.js":
-            self._send(200, "text/javascript; charset=utf-8", _script())
-        elif path.path == f"{_OURS}state":
-            self._send(200, "application/json", self._state(asked))
+            self._send(200, "text/javascript; charset=utf-8", _script() % self._state())
         else:
             self._hand_on()
 
     do_HEAD = do_POST = do_PUT = do_OPTIONS = do_DELETE = do_PATCH = do_GET  # noqa: N815  # names that http.server calls
 
-    def _state(self, asked: dict[str, str]) -> bytes:
-        at = asked.get("at", "")
+    def _state(self) -> bytes:
+        """What is known of the page that asks, as JSON: told by the address that it asks from."""
+        found = _PAGE.fullmatch(urlsplit(self.headers.get("Referer", "")).path)
+        if found is None:
+            return b"null"
+        query = urlsplit(self.headers["Referer"]).query
+        url = f"{found[2]}?{query}" if query else found[2]
         try:
-            found = self.server.holdings.state(asked.get("url", ""), at=at) if at.isdigit() and len(at) == 14 else None
+            return json.dumps(self.server.holdings.state(url, at=(found[1] or _NOW).ljust(14, "0"))).encode()
         except MicroficheError:
-            found = None
-        return json.dumps(found).encode()
+            return b"null"
 
     def _send(self, status: int, kind: str, body: bytes) -> None:
         self.send_response(status)
@@ -154,7 +159,12 @@ def _script() -> bytes:
     """What is put into each page: the script, and the names of known containers."""
     script = files("archive.replay").joinpath("replay.js").read_text("utf-8")
     names = [_selector(name) for name in sorted(platforms.names())]
-    return script.replace("/* NAMES */ []", json.dumps(names)).encode()
+    return (
+        script.replace("%", "%%")
+        .replace("/* NAMES */ []", json.dumps(names))
+        .replace("/* STATE */ null", "%b")
+        .encode()
+    )
 
 
 def _selector(name: str) -> str:

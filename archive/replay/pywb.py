@@ -56,7 +56,7 @@ class Pywb:
         self._log = folder / "pywb.log"
         self._process: subprocess.Popen[bytes] | None = None
         self.port = 0
-        collection = {"index_paths": str(index), "archive_paths": archive}
+        collection = {"index_paths": str(index.resolve()), "archive_paths": archive}
         config: dict[str, Any] = {"collections": {COLLECTION: collection}, "framed_replay": True}
         config |= {"client_side_replay": True, "inject_scripts": scripts}
         (folder / "config.yaml").write_text(json.dumps(config))  # JSON is YAML

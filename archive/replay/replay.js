@@ -7,20 +7,12 @@
   const own = document.currentScript;
   const NAMES = /* NAMES */ [];
 
-  // ---- what was kept
+  // ---- what was kept: of the page that this script was asked for from; a frame takes it from the page around it
   const state = (() => {
     try {
-      if (window !== window.__WB_replay_top && window.parent.__microfiche) return window.parent.__microfiche;
+      if (window !== window.__WB_replay_top) return window.parent.__microfiche || null;
     } catch { /* another origin: it has no state of ours */ }
-    const asked = new XMLHttpRequest();
-    const query = new URLSearchParams({ url: info.url, at: info.timestamp });
-    try {
-      asked.open("GET", `${new URL(own.src).origin}/static/microfiche/state?${query}`, false);
-      asked.send();
-      return JSON.parse(asked.responseText);
-    } catch {
-      return null;
-    }
+    return /* STATE */ null;
   })();
   Object.defineProperty(window, "__microfiche", { value: state });
 
@@ -43,7 +35,6 @@
   // ---- the cover
   const outcome = state && state.consent && state.consent.outcome;
   const SUBJECT = /cookie|consent|privacy|gdpr|datenschutz|privatsphäre|einwillig|vie privée|confidentialit|traceurs|privacidad|riservatezza|persoonsgegevens|prywatno|kakor|samtyck|privatliv|samtykke|eväste|soukrom|süti|adatvéd|confidențialitat|çerez|gizlilik|конфиденциальн|куки|приватн|απόρρητ|ملفات تعريف|خصوصي|עוגיות|פרטיות|クッキー|プライバシー|隐私|隱私|쿠키|개인정보|कुकी|निजता|คุกกี้|ความเป็นส่วนตัว|kolačić|piškotk|бисквитк|slapuk|sīkdat|küpsis|informasjonskapsl/i;
-  const HELD = "article, main, h1";
   const LONGEST = 6000;
   const sheet = document.createElement("style");
   sheet.textContent = `${NAMES.join(", ")} { display: none !important }`;
