@@ -1,4 +1,4 @@
-"""`scripts/bench crawl`, `line`, `kill`, `warc` and `browser`."""
+"""`scripts/bench crawl`, `line`, `kill`, `warc`, `browser` and `consent`."""
 
 import argparse
 import json
@@ -11,7 +11,7 @@ from typing import Any
 
 from rich.console import Console, RenderableType
 
-from tests.bench import browser, crawl, kill, line, warc
+from tests.bench import browser, consent, crawl, kill, line, warc
 
 _CORES = 2
 _Measured = tuple[RenderableType, Mapping[str, Any]]
@@ -28,6 +28,7 @@ def main() -> None:
         "kill": _kill,
         "warc": _warc,
         "browser": _browser,
+        "consent": _consent,
     }
     table, facts = measures[options.what](options)
     if options.json:
@@ -59,7 +60,11 @@ def _options() -> argparse.Namespace:
     fifth = parsers.add_parser("browser", help="rendered pages beside plain Playwright, which records nothing")
     fifth.add_argument("--pages", type=int, default=40, help="pages of the newspaper, half of which need scripts")
     fifth.add_argument("--rounds", type=int, default=3)
-    for one in (first, second, third, fourth, fifth):
+    sixth = parsers.add_parser(
+        "consent", help="what becomes of consent banners, real and written, and of what looks so"
+    )
+    sixth.add_argument("names", nargs="*", help="only these walls")
+    for one in (first, second, third, fourth, fifth, sixth):
         one.add_argument("--json", action="store_true", help="for programs")
     return parser.parse_args()
 
@@ -90,6 +95,11 @@ def _warc(options: argparse.Namespace) -> _Measured:
 def _browser(options: argparse.Namespace) -> _Measured:
     comparison = browser.compare(pages=options.pages, rounds=options.rounds)
     return comparison.table(), comparison.as_json()
+
+
+def _consent(options: argparse.Namespace) -> _Measured:
+    tally = consent.measure(names=options.names)
+    return tally.table(), tally.as_json()
 
 
 main()
