@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from playwright.async_api import Error, Frame, Page
 
-from crawler.consent.document import Document, guard_script, is_framed_as_banner
+from crawler.consent.document import Document, guard_script, is_framed_as_banner, warm
 from crawler.consent.judging import Banner, banner
 from crawler.consent.sight import Sight
 
@@ -33,6 +33,7 @@ class Looker:
 
     async def attach(self) -> None:
         """Prepares the page, before its first navigation."""
+        await asyncio.to_thread(warm)
         await self._page.add_init_script(guard_script())
         for event in ("framenavigated", "framedetached", "frameattached"):
             self._page.on(event, lambda _: self._stirred.set())

@@ -75,3 +75,71 @@ async def test_a_closed_shadow_root_hides_nothing_from_us(browser: Browser, pape
 async def test_who_only_may_agree_has_the_banner_hidden(browser: Browser, paper: Paper) -> None:
     consent, pressed = await settled(browser, paper.put("agree", page(bar(ASKS, {"accept": "Accept"}))))
     assert (consent.outcome, consent.action, pressed) == ("hidden", "hide", [])
+
+
+async def test_whoever_is_told_to_accept_does(browser: Browser, paper: Paper) -> None:
+    consent, pressed = await settled(browser, paper.put("accepts", page(bar(ASKS, BOTH))), policy="accept")
+    assert (consent.outcome, consent.label, pressed) == ("accepted", "Accept all", ["accept"])
+
+
+async def test_whoever_is_told_to_leave_it_only_tells_what_stands_there(browser: Browser, paper: Paper) -> None:
+    consent, pressed = await settled(browser, paper.put("leaves", page(bar(ASKS, BOTH))), policy="leave")
+    assert (consent.outcome, consent.platform, consent.clicks, pressed) == ("none", "fallback", 0, [])
+
+
+async def test_the_page_is_looked_at_once_before_the_first_click(browser: Browser, paper: Paper) -> None:
+    url = paper.put("twice", page(bar(ASKS, BOTH) + bar(ASKS, {"ok": "OK"}, style="position:fixed;top:0")))
+    tab = await browser.new_page()
+    before: list[list[str]] = []
+
+    async def look() -> None:
+        before.append(list(await tab.evaluate("window.choices")))
+
+    settler = await Settler.attach(tab, policy="reject", on_found=look)
+    await tab.goto(url)
+    await settler.settle()
+    assert before == [[]]
+    await tab.close()
+
+
+async def test_what_stood_there_is_marked_for_who_reads_the_document(browser: Browser, paper: Paper) -> None:
+    url = paper.put("marked", page(bar(ASKS, {"accept": "Accept"})))
+    tab = await browser.new_page()
+    settler = await Settler.attach(tab, policy="reject")
+    await tab.goto(url)
+    await settler.settle()
+    marked = "[...document.querySelectorAll('[data-microfiche-consent]')].map((one) => one.dataset.microficheConsent)"
+    assert await tab.evaluate(marked) == ["hidden"]
+    await tab.close()
+
+
+async def test_a_button_that_leads_away_after_all_is_gone_back_from(browser: Browser, paper: Paper) -> None:
+    """It counts as no choice, and the banner is hidden."""
+    paper.put("elsewhere", "<title>Elsewhere</title>")
+    buttons = "<button onclick=\"location.href = '/elsewhere'\">Reject all</button>"
+    banner = f"<div style='position:fixed;bottom:0;width:100%'><p>{ASKS}</p>{buttons}</div>"
+    url = paper.put("leads-away", page(banner))
+    tab = await browser.new_page()
+    settler = await Settler.attach(tab, policy="reject")
+    await tab.goto(url)
+    consent = await settler.settle()
+    assert (consent.outcome, tab.url) == ("hidden", url)
+    await tab.close()
+
+
+async def test_a_page_sees_nothing_of_us(browser: Browser, paper: Paper) -> None:
+    """No name in its window, and functions that print as native."""
+    url = paper.put("unseen", page(bar(ASKS, BOTH)))
+    plain = await browser.new_page()
+    await plain.goto(url)
+    names = "Object.getOwnPropertyNames(window).sort()"
+    expected = await plain.evaluate(names)
+    tab = await browser.new_page()
+    settler = await Settler.attach(tab, policy="reject")
+    await tab.goto(url)
+    await settler.settle()
+    assert await tab.evaluate(names) == expected
+    assert "[native code]" in await tab.evaluate("String(Element.prototype.attachShadow) + String(setTimeout)")
+    assert await tab.evaluate("setTimeout.name") == "setTimeout"
+    await plain.close()
+    await tab.close()
