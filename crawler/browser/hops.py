@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ _REVIVED: Final = 304
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Hop:
-    """One request on its way: a redirect is a hop, and what it leads to is the next one of the same `Flow`.
+    """One request on its way: a redirect is a hop, and what it leads to is the next one of the same flow.
 
     `answer` is the pause at the response stage, `response` what `Network.responseReceived` said. `is_read` tells that
     nothing more of the body is to come. A hop that `passes` has a body that nobody reads here. `trail` are the URLs
@@ -21,6 +21,7 @@ class Hop:
     """
 
     network_id: str
+    pause_id: str
     started: datetime
     asked: Event
     kind: str
@@ -98,30 +99,73 @@ class Hop:
         )
 
 
-@dataclass(slots=True, eq=False)
-class Flow:
-    """The hops of one request, as the protocol's network id has them together."""
+class UnderWay:
+    """The hops of a page that are not done, found by what the events say of them.
 
-    hops: list[Hop] = field(default_factory=list)
+    A flow is one request with all its redirects: its hops share what the protocol calls the request's id in `Network`
+    and the network id in `Fetch`, while each has a pause id of its own.
+    """
 
-    def to_send(self, event: Event) -> Hop | None:
+    def __init__(self) -> None:
+        self._by_pause: dict[str, Hop] = {}
+        self._flows: dict[str, list[Hop]] = {}
+
+    def __iter__(self) -> Iterator[Hop]:
+        return (hop for flow in list(self._flows.values()) for hop in flow if not hop.is_done)
+
+    def __contains__(self, network_id: str) -> bool:
+        return network_id in self._flows
+
+    def of_pause(self, event: Event) -> Hop:
+        """Finds the hop of a pause, or begins one."""
+        hop = self._by_pause.get(event["requestId"])
+        if hop is None:
+            network_id = event.get("networkId") or event["requestId"]
+            flow = self._flows.setdefault(network_id, [])
+            hop = Hop(
+                network_id=network_id,
+                pause_id=event["requestId"],
+                started=datetime.now(UTC),
+                asked=event["request"],
+                kind=event["resourceType"].lower(),
+                frame=event.get("frameId"),
+                trail=tuple(one.url for one in flow),
+            )
+            self._by_pause[hop.pause_id] = hop
+            flow.append(hop)
+        return hop
+
+    def last(self, event: Event) -> Hop | None:
+        """Finds the hop of which an event tells that knows no redirects."""
+        flow = self._flows.get(event["requestId"])
+        return flow[-1] if flow else None
+
+    def sent(self, event: Event) -> Hop | None:
         """Finds the hop of which a `requestWillBeSentExtraInfo` tells."""
         headers: dict[str, Any] = event["headers"]
         host = headers.get("Host") or headers.get(":authority") or ""
-        waiting = [hop for hop in self._open() if hop.sent is None]
+        waiting = [hop for hop in self._open(event) if hop.sent is None]
         return next((hop for hop in waiting if _authority(hop) == host), waiting[0] if waiting else None)
 
-    def to_receive(self, event: Event) -> Hop | None:
+    def received(self, event: Event) -> Hop | None:
         """Finds the hop of which a `responseReceivedExtraInfo` tells.
 
         Quirk: the events of a redirect may come after its target was asked for, so the status has to fit.
         """
         status = event["statusCode"]
         fitting = (status, 200 if status == _REVIVED else status, None)
-        return next((hop for hop in self._open() if hop.received is None and hop.status in fitting), None)
+        return next((hop for hop in self._open(event) if hop.received is None and hop.status in fitting), None)
 
-    def _open(self) -> Iterator[Hop]:
-        return (hop for hop in self.hops if not hop.is_done)
+    def end(self, hop: Hop) -> None:
+        """Lets go of a hop, and of its flow when nothing more comes of it."""
+        hop.is_done = True
+        self._by_pause.pop(hop.pause_id, None)
+        flow = self._flows.get(hop.network_id, [])
+        if not hop.is_redirect and all(one.is_done for one in flow):
+            self._flows.pop(hop.network_id, None)
+
+    def _open(self, event: Event) -> Iterator[Hop]:
+        return (hop for hop in self._flows.get(event["requestId"], ()) if not hop.is_done)
 
 
 def _authority(hop: Hop) -> str:

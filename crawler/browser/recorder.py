@@ -20,7 +20,6 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Coroutine
-from datetime import UTC, datetime
 from typing import Any, Final, Protocol, Self
 
 from playwright.async_api import Page
@@ -31,7 +30,7 @@ from crawler.browser import bodies, exchanges
 from crawler.browser.bodies import Room
 from crawler.browser.cdp import Gone, Session
 from crawler.browser.exchanges import Event, Line
-from crawler.browser.hops import Flow, Hop
+from crawler.browser.hops import Hop, UnderWay
 from crawler.browser.reasons import reason_of
 from crawler.browser.traffic import TOO_LARGE, PageTraffic
 from crawler.embeds.pageinfo import Seen
@@ -80,8 +79,7 @@ class Recorder(PageTraffic):
         self._peer: Told = lambda _host, _port: None
         self._problem: Told = self._peer
         self._main_frame = ""
-        self._hops: dict[str, Hop] = {}
-        self._flows: dict[str, Flow] = {}
+        self._hops = UnderWay()
         self._types: dict[str, tuple[str, str]] = {}
         self._lines: dict[tuple[str, int], Line] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -149,7 +147,7 @@ class Recorder(PageTraffic):
     @property
     def under_way(self) -> list[Hop]:
         """The requests that are under way and will end."""
-        return [hop for flow in self._flows.values() for hop in flow.hops if not (hop.is_done or hop.passes)]
+        return [hop for hop in self._hops if not hop.passes]
 
     async def wait_idle(self, quiet: float) -> None:
         """Returns when nothing was under way for so many seconds; give it a timeout of your own."""
@@ -173,9 +171,8 @@ class Recorder(PageTraffic):
         for task in self._tasks - self._keeping:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for flow in list(self._flows.values()):
-            for hop in flow.hops:
-                self._close(hop, "unanswered" if hop.answer is None else hop.passes or "endless")
+        for hop in self._hops:
+            self._close(hop, hop.passes or ("endless" if hop.is_answered else "unanswered"))
         if self._errors:
             raise self._errors[0]
 
@@ -187,57 +184,37 @@ class Recorder(PageTraffic):
             self.lost(event["request"]["url"].partition("#")[0], "later")
             self._spawn(self._fail(event, error="Aborted"))
         elif "responseStatusCode" in event or "responseErrorReason" in event:
-            self._spawn(self._answered(self._hop(event), event))
+            self._spawn(self._answered(self._hops.of_pause(event), event))
         else:
-            self._spawn(self._asked(self._hop(event), event))
-
-    def _hop(self, event: Event) -> Hop:
-        """Finds the hop of a pause, or begins one."""
-        hop = self._hops.get(event["requestId"])
-        if hop is None:
-            network_id = event.get("networkId") or event["requestId"]
-            flow = self._flows.setdefault(network_id, Flow())
-            hop = Hop(
-                network_id=network_id,
-                started=datetime.now(UTC),
-                asked=event["request"],
-                kind=event["resourceType"].lower(),
-                frame=event.get("frameId"),
-                trail=tuple(one.url for one in flow.hops),
-            )
-            self._hops[event["requestId"]] = hop
-            flow.hops.append(hop)
-        return hop
+            self._spawn(self._asked(self._hops.of_pause(event), event))
 
     def _on_request(self, event: Event) -> None:
         url: str = event["request"]["url"]
         kind = event.get("type", "other").lower()
-        if kind == "prefetch" and event["requestId"] not in self._flows:
+        if kind == "prefetch" and event["requestId"] not in self._hops:
             self.lost(url.partition("#")[0], "prefetch", kind=kind)  # by speculation rules: paused by nothing
         elif url.startswith("http"):
             self._types[event["requestId"]] = (url.partition("#")[0], kind)
 
     def _on_sent(self, event: Event) -> None:
-        flow = self._flows.get(event["requestId"])
-        hop = flow.to_send(event) if flow else None
+        hop = self._hops.sent(event)
         if hop is not None:
             hop.sent = event
             self._advance(hop)
 
     def _on_received(self, event: Event) -> None:
-        flow = self._flows.get(event["requestId"])
-        hop = flow.to_receive(event) if flow else None
+        hop = self._hops.received(event)
         if hop is not None:
             hop.received = event
             self._advance(hop)
 
     def _on_hint(self, event: Event) -> None:
-        hop = self._last(event)
+        hop = self._hops.last(event)
         if hop is not None:
             hop.hints.append(event)
 
     def _on_response(self, event: Event) -> None:
-        hop = self._last(event)
+        hop = self._hops.last(event)
         if hop is None or hop.is_redirect:
             return
         hop.response = event["response"]
@@ -249,12 +226,12 @@ class Recorder(PageTraffic):
     def _on_cached(self, event: Event) -> None:
         """Takes note of an answer from the renderer's own memory, which nothing pauses."""
         url, kind = self._types.get(event["requestId"], ("", ""))
-        if url and event["requestId"] not in self._flows:
+        if url and event["requestId"] not in self._hops:
             self.cached(url, kind=kind)
 
     def _on_ended(self, event: Event) -> None:
         """Takes note that the page got all there is to get, or that it failed."""
-        hop = self._last(event)
+        hop = self._hops.last(event)
         if hop is None:
             self._types.pop(event["requestId"], None)
             return
@@ -266,10 +243,6 @@ class Recorder(PageTraffic):
             self._close(hop, self._why(hop))
         else:
             self._advance(hop)
-
-    def _last(self, event: Event) -> Hop | None:
-        flow = self._flows.get(event["requestId"])
-        return flow.hops[-1] if flow and flow.hops else None
 
     # What takes time.
 
@@ -398,14 +371,8 @@ class Recorder(PageTraffic):
             self.lost(hop.url, reason, kind=self._kind(hop), is_page=self._is_main(hop))
 
     def _end(self, hop: Hop) -> None:
-        """Lets go of a hop, and of its flow when nothing more comes of it."""
-        hop.is_done = True
+        self._hops.end(hop)
         self._touch()
-        flow = self._flows.get(hop.network_id)
-        if flow is not None and not hop.is_redirect and all(one.is_done for one in flow.hops):
-            del self._flows[hop.network_id]
-        for request_id in [key for key, one in self._hops.items() if one is hop]:
-            del self._hops[request_id]
 
     def _touch(self) -> None:
         self._changed = time.monotonic()
