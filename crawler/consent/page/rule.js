@@ -1,8 +1,19 @@
 // Autoconsent, started only where one of its rules may fit, without a trace in the page's window.
 
 function matchingRules() {
-  const fits = ([, selectors]) => selectors.some((selector) => safeQuery(selector));
-  return setup.rules.filter(fits).map(([number]) => number);
+  const present = namesInDocument();
+  const fits = ([selector, names]) => names.every((name) => present.has(name)) && safeQuery(selector);
+  return setup.rules.filter(([, selectors]) => selectors.some(fits)).map(([number]) => number);
+}
+
+// All ids and classes there are, as "#id" and ".class".
+function namesInDocument() {
+  const names = new Set();
+  for (const element of document.querySelectorAll("[id], [class]")) {
+    if (element.id) names.add(`#${element.id}`);
+    for (const name of element.classList) names.add(`.${name}`);
+  }
+  return names;
 }
 
 function safeQuery(selector) {
