@@ -7,7 +7,7 @@ from crawler.embeds.queue import AT_ONCE
 from crawler.site import Site
 
 _PORTS = {"http": 80, "https": 443}
-_PAGES_AT_ONCE = 16  # those that wait in the downloader for their turn included
+PAGES_AT_ONCE = 16  # those that wait in the downloader for their turn included
 
 
 def settings_of(
@@ -17,7 +17,7 @@ def settings_of(
     seconds = site.budget.total_seconds()
     return {
         "USER_AGENT": user_agent,
-        "CONCURRENT_REQUESTS": _PAGES_AT_ONCE + (AT_ONCE if site.embeds else 0),
+        "CONCURRENT_REQUESTS": PAGES_AT_ONCE + (AT_ONCE if site.embeds else 0),
         "DOWNLOAD_DELAY": site.delay,
         "DOWNLOAD_DELAY_JITTER": 0.5 if site.delay else 0,
         "AUTOTHROTTLE_ENABLED": site.delay > 0,  # a delay of 0 is asked for only by who owns the server

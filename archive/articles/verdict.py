@@ -16,9 +16,11 @@ from archive.promise import Source
 
 _STRONG = frozenset({Source.FEED, Source.NEWS_SITEMAP})
 _ERROR = re.compile(
-    r"^(?:error )?404\b|\bpage (?:not|cannot be|could not be) found|^not found$|seite (?:wurde )?nicht gefunden|"
+    r"^(?:https? )?(?:error|erreur|fehler|errore|erro)\W{0,3}[45]\d\d\b|"
+    r"^(?:https? )?(?:40[0-9]|410|429|451|50[0-4])(?:\W*$|\s*[-–—|:.!]\s*\D|\W+(?:error|not found|forbidden|"
+    r"unauthori[sz]ed|bad|gone|internal|service|gateway|too many|unavailable|page\b|seite\b|p[áa]gina\b))|"
+    r"\bpage (?:not|cannot be|could not be) found|^not found$|seite (?:wurde )?nicht gefunden|"
     r"page (?:introuvable|non trouvée)|p[áa]gina no encontrada|pagina non trovata|pagina niet gevonden|"
-    r"^(?:403|500|502|503)\b|"
     r"^access denied|^forbidden$|страница не найдена|页面不存在|ページが見つかりません",
     re.IGNORECASE,
 )

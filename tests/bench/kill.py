@@ -138,7 +138,7 @@ def _try(seed: int, *, folder: Path, ground: Ground, keep: Path | None) -> Outco
     except Exception as error:  # noqa: BLE001  a trial that breaks is told with its seed, and the others go on
         wrong = f"seed {seed} broke: {type(error).__name__}: {error}"
     if wrong and keep:
-        shutil.copytree(folder, keep / str(seed), dirs_exist_ok=True)
+        shutil.copytree(folder, keep / str(seed), dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.sock"))
     shutil.rmtree(folder, ignore_errors=True)
     return Outcome(seed=seed, trial=trial, wrong=wrong)
 

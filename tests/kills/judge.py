@@ -23,15 +23,17 @@ from archive import published
 from archive.ledger import Ledger
 from archive.ledger.revisions import Choice
 from archive.verify import Audit, commit_keys, orphans, verify
-from crawler.settings import CONCURRENT_REQUESTS
+from crawler.embeds.queue import AT_ONCE
+from crawler.site_settings import PAGES_AT_ONCE
 from tests.kills.ground import Place
 from tests.kills.plan import Blow
 from tests.kills.witness import Left, Written, read
 from tests.newsroom import Newsroom
 from tests.newsroom.truth import Hit
 
-UNDER_WAY = CONCURRENT_REQUESTS + 1  # requests that a command has under way at most; robots.txt is asked beside them
-
+UNDER_WAY = (
+    PAGES_AT_ONCE + AT_ONCE + 1
+)  # requests of a command at most: pages, what they need, and robots.txt beside them
 _EMBEDDED = ("image/", "font/", "text/css", "text/javascript")
 _MOST_SENTENCES = 5  # of one check
 

@@ -167,11 +167,15 @@ def _kill(process: Process) -> None:
 
 
 def _strike_extractors(process: Process) -> None:
-    """Kills what the server behind the pool forked; that server and the tracker of resources live on."""
+    """Kills what the server behind the pool forked; that server and the tracker of resources live on.
+
+    Postgres, which the command may have started, has children too, and dies by blows of its own.
+    """
     with contextlib.suppress(psutil.Error):
         for child in psutil.Process(process.pid).children():
-            for extractor in child.children():
-                extractor.kill()
+            if any("forkserver" in word for word in child.cmdline()):
+                for extractor in child.children():
+                    extractor.kill()
 
 
 def _strike_servers(machine: Machine) -> None:
