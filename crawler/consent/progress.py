@@ -32,6 +32,7 @@ class Progress:
     rule_is_tried: bool = False
     awaits_second_layer: bool = False
     is_in_settings: bool = False
+    seen_at: float = 0.0
     met_at: float = 0.0
     pressed_at: float = 0.0
     pressed: set[tuple[str, str]] = field(default_factory=set)  # the frame's URL, the folded label
@@ -39,6 +40,11 @@ class Progress:
     def meets(self, platform: str) -> None:
         """A banner is found."""
         self.platform, self.met_at = platform, time.monotonic()
+        self.sees(self.met_at)
+
+    def sees(self, at: float) -> None:
+        """A banner stands there: its settling begins."""
+        self.seen_at = self.seen_at or at
 
     def rule_begins(self) -> None:
         """A rule is about to press: if the page goes away under it, that was its doing."""

@@ -82,7 +82,8 @@ class Settler:
                 await self._until_done(until=began + expected)
         except TimeoutError:
             self._progress.ran_out_of_time()
-        self._told = self._progress.told(seconds=time.monotonic() - began, before=self._told)
+        since = max(began, self._progress.seen_at or began)  # the wait for a banner to come is not its settling
+        self._told = self._progress.told(seconds=time.monotonic() - since, before=self._told)
         return self._told
 
     async def _until_done(self, *, until: float) -> None:
@@ -98,7 +99,10 @@ class Settler:
     async def _step(self, *, until: float, reloads: int) -> bool:
         """Does one thing; True when there is nothing more to do."""
         await self._await_arrival()
+        looked_at = time.monotonic()
         founds = await self._looker.look(second=self._progress.is_in_settings)
+        if any(found.banners for found in founds):
+            self._progress.sees(looked_at)
         if self._policy == "leave":
             return await self._name(founds, until=until)
         if await self._by_rule(founds):

@@ -110,13 +110,25 @@ function isBackdrop(element) {
 
 const LOCKS = /consent|cookie|gdpr|cmp|privacy|lock|no-?scroll|modal|overlay|overflow|blur|frozen|fixed|stop/i;
 
+// Undoes what holds the page; what does not hold it is left as it is.
 function unlock() {
   for (const element of [document.documentElement, document.body]) {
-    for (const name of [...element.classList]) if (LOCKS.test(name)) element.classList.remove(name);
+    if (isLocked() || isVeiled()) dropLocks(element);
     free(element);
   }
   for (const element of document.querySelectorAll(`[inert], ${ARTICLE}, #app, #root, #page, #content`)) reveal(element);
+  if (!isWheelBlocked()) return;
   for (const name of ["wheel", "touchmove"]) addEventListener(name, stop, { capture: true, passive: true });
+}
+
+function dropLocks(element) {
+  for (const name of [...element.classList]) if (LOCKS.test(name)) element.classList.remove(name);
+}
+
+function isVeiled() {
+  const article = longestArticle();
+  if (!article) return false;
+  return !article.checkVisibility({ visibilityProperty: true }) || getComputedStyle(article).filter.includes("blur");
 }
 
 function stop(event) {
