@@ -63,7 +63,7 @@ class Document:
     def __init__(self, frame: Frame, library: JSHandle) -> None:
         self.frame = frame
         self._library = library
-        self._has_rules = False
+        self._rules: frozenset[int] = frozenset()
 
     @classmethod
     async def enter(cls, frame: Frame, *, is_framed: bool) -> "Document":
@@ -137,10 +137,10 @@ class Document:
         return float(await self._library.evaluate("(page) => page.timersEnd()")) / 1000
 
     async def start_rules(self, numbers: Sequence[int]) -> None:
-        """Starts autoconsent with these rules; once a document."""
-        if self._has_rules:
+        """Starts autoconsent with these rules; once more where there are others than before."""
+        if self._rules.issuperset(numbers):
             return
-        self._has_rules = True
+        self._rules = frozenset(numbers)
         await self._library.evaluate(
             f"(page, initial) => page.startRules((requestIdleCallback) => {{ {rules.engine()} }}, initial)",
             rules.initial(numbers),
@@ -148,7 +148,7 @@ class Document:
 
     async def rule_found(self, *, seconds: float) -> str | None:
         """Returns the name of the rule whose banner is open, waiting up to so long for it."""
-        if not self._has_rules:
+        if not self._rules:
             return None
         found = await self._library.evaluate("(page, most) => page.ruleFound(most)", seconds * 1000)
         return None if found is None else str(found)
