@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from archive.ledger import Connection, attempts, resources, forms, sites, urls
+from archive.ledger import Connection, attempts, forms, resources, sites, urls
 from archive.ledger.attempts import Attempt
 
 if TYPE_CHECKING:
