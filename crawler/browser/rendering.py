@@ -29,6 +29,7 @@ __all__ = ["Asked", "Rendered", "render_page"]
 
 _NAVIGATIONS: Final = 3  # by scripts, beyond the one that was asked for
 _COMMIT: Final = 30.0  # seconds until an answer begins
+_TOLD: Final = 2.0  # seconds in which a crash is told that aborted a navigation
 _LOAD: Final = 12.0
 _CALM: Final = 8.0
 _BANNER: Final = 8.0
@@ -100,7 +101,10 @@ class Visit:
         try:
             await self._tab.page.goto(self._asked.url, wait_until="commit", timeout=milliseconds)
         except Error as error:
-            raise self._failure(error) from error
+            failure = self._failure(error)
+            if failure.reason == "aborted":
+                await self._tab.gone_within(_TOLD)
+            raise failure from error
 
     def _failure(self, error: Error) -> Unfetched:
         """Why the first navigation came to nothing, in the words of plain HTTP."""

@@ -117,6 +117,10 @@ class Tab:
         """Tells whether the main frame itself has set out for an address, not only a frame within it."""
         return urldefrag(url).url in self._leaving_for
 
+    async def gone_within(self, seconds: float) -> None:
+        """Waits a moment for the news that page or browser are gone, which `unless_gone` then answers."""
+        await asyncio.wait({self._gone}, timeout=seconds)
+
     async def unless_gone(self, work: Awaitable[_T]) -> _T:
         """Waits for some work on the page. Raises `Gone` as soon as page or browser are."""
         task = asyncio.ensure_future(work)

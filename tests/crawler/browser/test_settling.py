@@ -1,5 +1,6 @@
 """Pages in a real Chromium: what is waited for, and what holds nobody up."""
 
+import asyncio
 import http.server
 import socket
 import time
@@ -26,7 +27,7 @@ def stage() -> Iterator[Stage]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def chromium() -> AsyncIterator[Chromium]:
-    async with browsing() as chromium:
+    async with browsing(pages=3) as chromium:
         yield chromium
 
 
@@ -164,22 +165,18 @@ async def test_dialogs_are_dismissed_and_counted(stage: Stage, chromium: Chromiu
     assert rendered.facts["dialogs"] == 9  # and a print, of ten
 
 
-@pytest.mark.parametrize(
-    "script",
-    [
-        "while (true);",
-        "setInterval(() => { while (true); }, 10)",
-        "setInterval(() => { while (true) try { alert(1) } catch {} }, 10)",
-    ],
-    ids=["at once", "again and again", "alerts that catch"],
-)
-async def test_a_page_that_hangs_is_taken_as_it_stands(stage: Stage, chromium: Chromium, script: str) -> None:
+async def test_a_page_that_hangs_is_taken_as_it_stands(stage: Stage, chromium: Chromium) -> None:
     """Its script is interrupted, and switched off when it begins again."""
-    url = stage.put("/hang", f"<!doctype html>{PARAGRAPH}<script>{script}</script>")
-    rendered = await chromium.render(asking(url))
-    assert "The council met" in rendered.dom
-    assert rendered.view is not None
-    assert rendered.facts["interruptions"] >= 1
+    scripts = {
+        "/hangs-at-once": "while (true);",
+        "/hangs-again": "setInterval(() => { while (true); }, 10)",
+        "/alerts-that-catch": "setInterval(() => { while (true) try { alert(1) } catch {} }, 10)",
+    }
+    urls = [stage.put(path, f"<!doctype html>{PARAGRAPH}<script>{script}</script>") for path, script in scripts.items()]
+    for rendered in await asyncio.gather(*(chromium.render(asking(url, site_key=url)) for url in urls)):
+        assert "The council met" in rendered.dom
+        assert rendered.view is not None
+        assert rendered.facts["interruptions"] >= 1
 
 
 async def test_popups_and_downloads_are_refused_and_counted(stage: Stage, chromium: Chromium) -> None:
