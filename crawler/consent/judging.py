@@ -63,6 +63,12 @@ class Banner:
         return not decisive or any(one.off for one in decisive)
 
     @property
+    def agrees_when_closed(self) -> bool:
+        """Whether it takes its closing for agreement."""
+        folded = fold(self.container.text)
+        return any(one.says("closing", folded=folded) for one in spoken(self.container.text))
+
+    @property
     def agreeing(self) -> list[str]:
         """The labels that must not be pressed unless the policy is to accept."""
         return [one.label for one in self.container.controls if self.meanings[one.number] is Meaning.ACCEPT]
@@ -194,7 +200,7 @@ def next_press(one: Banner, *, policy: str, is_told: bool = False) -> Press | No
     usable = {one.meanings[control.number] for control in one.container.controls if not control.leaves}
     if switches or usable & _CHOICES:
         return _first(one, (Meaning.INFO, Way.SETTINGS)) if not switches else None
-    return _first(one, (Meaning.SEEN, Way.SEEN))
+    return None if one.agrees_when_closed else _first(one, (Meaning.SEEN, Way.SEEN))
 
 
 def _first(one: Banner, *wishes: tuple[Meaning, Way]) -> Press | None:

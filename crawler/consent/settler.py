@@ -21,6 +21,7 @@ _MOST_CLICKS: Final = 6
 _MOST_RELOADS: Final = 2
 _MOST_HIDES: Final = 4
 _FADES: Final = 2.0  # seconds that a banner may take to answer a click; what moves is given more
+_GOODBYE: Final = 3.5  # seconds that it may stay once it was told; some say thanks
 _RULE_LOOKS: Final = 0.6  # seconds for a rule to see a banner that we see already
 _RULE_RUNS: Final = 5.0
 _RULE_IDLES: Final = 1.5  # seconds that a rule may do nothing; some wait for one on purpose
@@ -191,7 +192,8 @@ class Settler:
     async def _is_patient(self, standing: Sequence[tuple[Banner, Found]]) -> bool:
         """Waits a little where buttons may yet come, where a press may yet work, and where something still moves."""
         patience = _SLEEPS if all(banner.is_asleep for banner, _ in standing) else 0.0
-        until = max(self._progress.met_at + patience, self._progress.pressed_at + _FADES)
+        goodbye = _GOODBYE if self._progress.outcome in ("rejected", "accepted") else _FADES
+        until = max(self._progress.met_at + patience, self._progress.pressed_at + goodbye)
         if time.monotonic() < until:
             await self._looker.change([found for _, found in standing], seconds=until - time.monotonic())
             return True

@@ -61,6 +61,11 @@ def test_a_banner_that_stands_after_the_choice_is_saved_or_closed() -> None:
     assert pressed(one, is_told=True) == ("Save", Way.SAVE)
 
 
+def test_what_takes_its_closing_for_agreement_is_not_closed() -> None:
+    text = "We use cookies for advertising. By closing this message you agree to all of them."
+    assert pressed(container(text, "×")) is None
+
+
 def test_links_that_lead_away_and_what_is_disabled_are_not_pressed() -> None:
     one = Container(
         number=0,
