@@ -18,7 +18,7 @@ from typing import Any, Final, Self
 from archive.errors import ServiceError
 
 COLLECTION: Final = "web"
-_LOCK: Final = "replay.lock"
+_LOCK: Final = "scripts/replay.lock"
 _VENV: Final = ".venv-replay"
 _PATIENCE: Final = 90.0  # seconds; it loads for two on a quiet machine
 _END: Final = 5.0
