@@ -84,7 +84,7 @@ def _has_paragraphs(page: bytes) -> bool:
 
 
 def _judge(looked: _Looked, *, is_list: bool) -> Why | None:
-    if is_list and looked.links >= _FEW_LINKS:
+    if is_list and looked.links >= (_FEW_LINKS if looked.empty_root or looked.noticed or looked.waiting else 1):
         return None
     if looked.text >= _HARDLY_ANY:
         return None

@@ -55,7 +55,9 @@ def test_a_list_is_judged_by_its_links() -> None:
     """A section page needs no paragraphs; one whose links only scripts bring has none."""
     links = "".join(f'<a href="/story-{number}">Story {number}</a>' for number in range(9))
     assert why_hollow(f"{HEAD}<main>{links}</main>{APP}".encode(), is_list=True) is None
-    assert why_hollow(f'{HEAD}<div id="app"></div>{APP}'.encode(), is_list=True) == "empty-root"
+    assert why_hollow(f'{HEAD}<main><a href="/only">The only story</a></main>{APP}'.encode(), is_list=True) is None
+    assert why_hollow(f'{HEAD}{MENU}<div id="app"></div>{APP}'.encode(), is_list=True) == "empty-root"
+    assert why_hollow(f"{HEAD}{MENU}<main></main>{APP}".encode(), is_list=True) == "article-missing"
 
 
 def test_paragraphs_in_a_noscript_are_no_article() -> None:
