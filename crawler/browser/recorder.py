@@ -58,7 +58,7 @@ class Keep(Protocol):
 
 
 class MayAsk(Protocol):
-    """Decides whether a URL may be asked for."""
+    """Decides whether a URL may be asked for; `is_navigation` marks a document of the main frame."""
 
     async def __call__(self, url: str, *, is_navigation: bool) -> str | None:
         """Returns the reason why not; None when it may."""
@@ -247,7 +247,7 @@ class Recorder(PageTraffic):
     # What takes time.
 
     async def _asked(self, hop: Hop, event: Event) -> None:
-        reason = await self._may_ask(hop.url, is_navigation=hop.kind == "document")
+        reason = await self._may_ask(hop.url, is_navigation=self._is_main(hop))
         if reason is None:
             fields = exchanges.unsparing(hop.asked) if self._is_main(hop) and self.is_remembered(hop.url) else {}
             await self._session.call("Fetch.continueRequest", requestId=event["requestId"], **fields)
