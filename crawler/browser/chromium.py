@@ -23,6 +23,7 @@ from crawler.browser.tab import Gone
 from crawler.config import BrowserConfig
 from crawler.fetch.failures import unfetched
 
+_STARTS: Final = 5  # that fail one after the other, before it is taken to be unable to
 _TRIES: Final[Mapping[str, int]] = {"browser-died": 4, "page-crashed": 2, "browser-timeout": 2}
 _TOLD: Final[Mapping[str, str]] = {
     "browser-died": "Chromium ended while it had the page",
@@ -49,6 +50,7 @@ class Chromium:
         self._under_way = 0
         self._watch: asyncio.Task[None] | None = None
         self._failed: str | None = None
+        self._starts_failed = 0  # one after the other
 
     @property
     def problem(self) -> str | None:
@@ -92,9 +94,10 @@ class Chromium:
         tries: Counter[str] = Counter()
         left = asked.budget
         while True:
-            running = await self._browser()
             began = time.monotonic()
             try:
+                running = await self._browser()
+                began = time.monotonic()
                 return await self._try(running, asked, seconds=left)
             except Gone as gone:
                 left -= time.monotonic() - began
@@ -200,9 +203,12 @@ class Chromium:
         try:
             running = await Running.start(executable, flags=self._flags)
         except Error as error:
+            self._starts_failed += 1
+            if self._starts_failed < _STARTS:  # it may have been ended by whoever ended the one before
+                raise Gone("browser-died") from error
             self._failed = f"{executable} does not start: {error.message.partition(chr(10))[0]}"
             raise unfetched(self._failed, reason="no-browser") from error
-        self._failed = None
+        self._failed, self._starts_failed = None, 0
         return running
 
     async def _end(self) -> None:

@@ -31,6 +31,7 @@ _PATIENCE: Final[Mapping[str, float]] = {
     "image": 3.0,
 }
 _SCROLLED: Final = 32_000  # pixels
+_ROUNDS: Final = 5  # of scrolling through a page that grows meanwhile
 _CLICKS: Final = 3
 
 
@@ -128,11 +129,16 @@ def _is_worth_it(request: Request, *, begun: dict[str, set[datetime]]) -> bool:
 async def unfold(tab: Tab, traffic: Traffic, *, budget: Budget, keep: float) -> None:
     """Scrolls through, opens the rest of the article, waits for fonts and images; counts on the tab.
 
-    `keep` seconds of the budget are left for what comes after.
+    A page that was still growing when its end was reached is scrolled through again, a few times. `keep` seconds of the
+    budget are left for what comes after.
     """
-    steps, _, grew = await tab.ask("scroll", 1000 * budget.most(8, keep=keep), _SCROLLED, seconds=10)
-    tab.counts["scrolled"] += steps
-    tab.counts["grew"] += bool(grew)
+    for _ in range(_ROUNDS):
+        steps, height, grew = await tab.ask("scroll", 1000 * budget.most(8, keep=keep), _SCROLLED, seconds=10)
+        tab.counts["scrolled"] += steps
+        tab.counts["grew"] += bool(grew)
+        await quiet(traffic, seconds=budget.most(3, keep=keep))
+        if grew or await tab.ask("height", seconds=_ANSWERS) <= height:
+            break
     opened = await tab.ask("expand", _LABELS, _CLICKS, seconds=_ANSWERS)
     tab.counts["expanded"] += opened
     await quiet(traffic, seconds=budget.most(5, keep=keep))

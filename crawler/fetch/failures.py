@@ -19,6 +19,7 @@
 And of a browser's pages (crawler.browser):
 
     no-page             the answer is none that a browser shows: a file to be saved, or nothing at all
+    page-incomplete     what works on the page did not come, and it shows nothing
     page-crashed        the page ended in the browser, again and again
     browser-died        the browser ended while it had the page, again and again
     browser-timeout     the page did not come to an end within its budget, nor answer when it was interrupted

@@ -17,6 +17,7 @@ from archive.errors import LedgerError
 from archive.ledger import forms as ledger_forms
 from archive.pages import PAGES
 from crawler.embeds.fetching import mime_of
+from crawler.fetch.conditional import AT_HAND
 from crawler.live import live_of
 from crawler.render.forms import MOST, Forms, Look
 from crawler.render.hollow import LARGEST, why_hollow
@@ -108,7 +109,7 @@ def _is_page(request: Request) -> bool:
 
 
 def _is_html(response: Response) -> bool:
-    return response.status == 200 and mime_of(response) in PAGES and "at-hand" not in response.flags
+    return response.status == 200 and mime_of(response) in PAGES and AT_HAND not in response.flags
 
 
 def _body(response: Response) -> bytes:

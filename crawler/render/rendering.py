@@ -1,5 +1,7 @@
 """One page fetched by the browser for the crawl: asked with the crawl's manners, kept by its recording."""
 
+from typing import Final
+
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
@@ -7,10 +9,15 @@ from scrapy.http import HtmlResponse, Response
 from crawler.browser.records import keep_rendered
 from crawler.browser.rendering import Asked, Rendered
 from crawler.fetch.capture import Keeper
+from crawler.fetch.failures import unfetched
 from crawler.live import live_of
 from crawler.render.asking import Asking
+from crawler.render.hollow import why_hollow
 
-RENDERED = "rendered"  # flags a response that is a page's DOM
+RENDERED: Final = "rendered"  # flags a response that is a page's DOM
+_TORN: Final = frozenset({"endless", "body-gone", "aborted", "failed", "later", "timeout", "proxy-failed"}) | {
+    *("connection-lost", "cut-short", "network-changed", "network-io-suspended", "internet-disconnected"),
+}
 
 
 async def render(crawler: Crawler, request: Request) -> Response:
@@ -34,6 +41,8 @@ async def render(crawler: Crawler, request: Request) -> Response:
             budget=live.line.config.browser.budget,
         )
     )
+    if is_torn(rendered, request=request):
+        raise unfetched(f"{rendered.url} shows nothing: what works on it did not come", reason="page-incomplete")
     await keep_rendered(live.recording, rendered, attempt=live.attempt.name)
     _count(crawler, rendered)
     request.meta["capture"] = rendered.document
@@ -48,6 +57,19 @@ async def render(crawler: Crawler, request: Request) -> Response:
         request=request,
         flags=[RENDERED],
     )
+
+
+def is_torn(rendered: Rendered, *, request: Request) -> bool:
+    """Whether a page shows nothing, and something was lost on its way: asked again, it may come.
+
+    What is asked while Chromium's network is being ended fails without a trace: any loss will do.
+    """
+    if _TORN.isdisjoint(rendered.missing.values()):
+        return False
+    target = request.cb_kwargs.get("target")
+    title = target.promise.title if target is not None else None
+    dom = rendered.dom.encode("utf-8", "replace")
+    return rendered.status == 200 and why_hollow(dom, title=title, is_list=target is None) is not None
 
 
 def _count(crawler: Crawler, rendered: Rendered) -> None:

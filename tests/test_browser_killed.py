@@ -1,0 +1,70 @@
+"""kill -9 of Chromium while the real command crawls: every page is captured in the end, and each article once."""
+
+import contextlib
+import random
+import subprocess
+from collections import Counter
+from pathlib import Path
+
+import psutil
+
+from tests.holdings import commits_of, opened
+from tests.machine import Machine, wait_until
+from tests.newsroom import Newsroom
+
+_SCRIPTED, _KILLS = 27, 3
+_EVERY = 4  # requests of the browser between two kills: a page or two
+
+
+def browsers_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
+    """The processes of the command's Chromium: the browser itself first, then its renderers and helpers."""
+    found: dict[psutil.Process, bool] = {}
+    with contextlib.suppress(psutil.Error):
+        for one in psutil.Process(process.pid).children(recursive=True):
+            with contextlib.suppress(psutil.Error):  # it is ending
+                if "chrom" in one.name() and one.status() != psutil.STATUS_ZOMBIE:
+                    found[one] = "--type=" in " ".join(one.cmdline())
+    return sorted(found, key=lambda one: found[one])
+
+
+def kill_one(process: subprocess.Popen[str], *, dice: random.Random) -> bool:
+    """Kills the browser or any process of it; whether there was one."""
+    with contextlib.suppress(psutil.Error):
+        alive = browsers_of(process)
+        victim = dice.choice([alive[0], dice.choice(alive)]) if alive else None
+        if victim is not None:
+            victim.kill()
+            return True
+    return False
+
+
+def asked_by_browser(paper: Newsroom) -> int:
+    """How many requests Chromium made so far: it says more of itself than plain HTTP does."""
+    return sum(any(name.lower() == "sec-ch-ua" for name, _ in hit.headers) for hit in paper.log)
+
+
+def test_every_page_is_captured_however_often_the_browser_dies(tmp_path: Path) -> None:
+    """No page fails by it, no article is there twice, and verify finds nothing wrong."""
+    dice, machine = random.Random(4), Machine(tmp_path)
+    with Newsroom(articles=6, scripts=_SCRIPTED, seed=4) as paper:
+        paper.heal()
+        machine.site("courier", paper.url, revisit=[])
+        with machine.started("crawl", "courier") as process:
+            killed = 0
+            while killed < _KILLS:
+                seen = asked_by_browser(paper)
+                wait_until(lambda seen=seen: process.poll() is not None or asked_by_browser(paper) >= seen + _EVERY)
+                assert process.poll() is None, (
+                    f"the crawl was over before kill {killed}; {asked_by_browser(paper)} requests of the browser"
+                )
+                killed += kill_one(process, dice=dice)
+            assert process.wait(240) == 0, (tmp_path / "started.log").read_text()
+        needed = [one.url for one in paper.truth if one.needs_browser]
+        with opened(machine) as store:
+            (commit,) = commits_of(store)
+        outcomes = {one["url"]: (one["outcome"], one["reason"]) for one in commit["outcomes"]}
+        assert {outcomes[url] for url in needed} == {("captured", None)}
+        lines = Counter(line["url"] for line in machine.json_lines("articles", "--all-revisions"))
+        assert [lines[url] for url in needed] == [1] * len(needed)
+    ended = machine.run("verify")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
