@@ -12,7 +12,13 @@ from archive.ledger.attempts import Attempt
 
 
 async def put(connection: Connection, attempt: Attempt, *, lines: Iterable[Mapping[str, Any]]) -> int:
-    """Replaces what is known of an attempt's articles object; returns its number of lines."""
+    """Replaces what is known of an attempt's articles object; returns its number of lines.
+
+    Two that derive the same attempt at once (one was thought dead) come one after the other.
+    """
+    await connection.execute(
+        "SELECT 1 FROM attempts WHERE run = %s AND number = %s FOR UPDATE", (attempt.run, attempt.number)
+    )
     await connection.execute(
         "DELETE FROM article_captures WHERE run = %s AND number = %s", (attempt.run, attempt.number)
     )

@@ -100,6 +100,8 @@ def _judge(looked: _Looked, *, is_list: bool) -> Why | None:
         return "placeholder"
     if is_list or looked.has_title is False:
         return "article-missing"
+    if looked.has_title and looked.text:  # a brief
+        return None
     return "little-text" if looked.scripts > _HEAVY * max(looked.text, _FEW_CHARACTERS) else None
 
 
