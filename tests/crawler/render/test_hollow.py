@@ -40,7 +40,7 @@ def test_a_page_that_shows_nothing_without_scripts(page: str, why: str) -> None:
         f'{HEAD}<div id="root"><article>{STORY * 3}</article></div>{APP}',
         f"{HEAD}<noscript>Please enable JavaScript for comments.</noscript><article>{STORY}</article>{APP}",
         f"{HEAD}<h1>The ferry runs again</h1><div>Nothing else.</div>",
-        f"{HEAD}<article><h1>The ferry runs again</h1><p>It runs on Monday, every half hour until dusk.</p></article>{APP}",
+        f"{HEAD}<h1>The ferry runs again</h1><p>It runs on Monday, every half hour until dusk.</p>{APP}",
         f"{HEAD}<article><h1>渡し船</h1><p>{'港の管理者によると、月曜日から再び運航する。' * 8}</p></article>{APP}",
         f"{HEAD}<article>{STORY * 3}<button>Read more</button></article>{APP}",
         f"{HEAD}<article>{STORY}</article><aside><button>Read more</button></aside>{APP}",
