@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.browser.expanders import LABELS
 from crawler.discovery.html import plain
 
-Why = Literal["noscript-notice", "empty-root", "placeholder", "article-missing", "folded", "little-text"]
+Why = Literal["noscript-notice", "empty-root", "placeholder", "article-missing", "folded", "no-text"]
 
 LARGEST: Final = 4 << 20  # bytes of a page that are looked at
 _ENOUGH_PARAGRAPHS = 3
@@ -100,9 +100,9 @@ def _judge(looked: _Looked, *, is_list: bool) -> Why | None:
         return "placeholder"
     if is_list or looked.has_title is False:
         return "article-missing"
-    if looked.has_title and looked.text:  # a brief
+    if looked.text:  # a brief
         return None
-    return "little-text" if looked.scripts > _HEAVY * max(looked.text, _FEW_CHARACTERS) else None
+    return "no-text" if looked.scripts > _HEAVY * _FEW_CHARACTERS else None
 
 
 def _look(page: bytes, *, title: str | None) -> _Looked:

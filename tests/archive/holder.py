@@ -44,6 +44,7 @@ class Command:
     def interrupt(self) -> int:
         """Presses Ctrl-C in its terminal: the signal goes to its whole process group."""
         os.killpg(self._process.pid, signal.SIGINT)
+        self._process.wait()  # before its input ends, by which it would leave as well
         self._process.communicate()
         return self._process.returncode
 
