@@ -26,11 +26,21 @@ def prove(folder: Folder, commit: Commit, *, store: Store, software: str) -> Non
     """
     if wrong := missing(commit, store=store):
         logger.warning("%s: the store took these and does not hold them: %s", commit.name.name, ", ".join(wrong))
+        _clear(commit.name.commit_key, store=store)
         ship(folder, store=store, software=software)  # which finds what is there and does the rest
     if wrong := missing(commit, store=store):
         raise StoreError(f"the store took {wrong[0]} twice and does not hold it; the copy in the spool stays")
     for begun in (commit.name.warc_key(0).removesuffix("00000.warc.gz"), commit.name.cdxj_key):
         store.abort_uploads(begun)
+
+
+def _clear(key: str, *, store: Store) -> None:
+    """Takes away what stands in the place of the commit and is none: the commit stood there, it is what became of it."""
+    if store.head(key) is not None:
+        try:
+            load(store.get(key), key=key)
+        except ArchiveError:
+            store.delete(key)
 
 
 def missing(commit: Commit, *, store: Store) -> list[str]:

@@ -12,16 +12,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from archive import cdxj, inventory
-from archive.commit import Commit, is_altered, load
+from archive.commit import FORMAT, Commit, is_altered, load
 from archive.errors import ArchiveError
 from archive.keys import AttemptName
 from archive.points import reached
 from archive.spool import Folder
 from archive.store import Store, Stored, measured
 
+_BEGINNING: Final = f'{{"format":"{FORMAT}",'.encode()
 logger = logging.getLogger(__name__)
 
 
@@ -62,15 +63,20 @@ def _refuse_another(folder: Folder, *, name: AttemptName, store: Store) -> None:
     if store.head(name.commit_key) is None:
         return
     data = store.get(name.commit_key)
-    if not is_altered(data) and load(data, key=name.commit_key).objects != _held(folder, name=name):
+    if not _is_ours_altered(data) and load(data, key=name.commit_key).objects != _held(folder, name=name):
         raise _alarm(folder, key=name.commit_key)
+
+
+def _is_ours_altered(data: bytes) -> bool:
+    """Whether these bytes were a commit; what never was one is nothing of ours, and an alarm."""
+    return data.startswith(_BEGINNING) and is_altered(data)
 
 
 def _standing(commit: Commit, *, folder: Folder, store: Store) -> Commit:
     """What stands in a commit's place: the same, put by an earlier try. One that the store altered is put again."""
     key = commit.name.commit_key
     data = store.get(key)
-    if is_altered(data):
+    if _is_ours_altered(data):
         logger.warning("%s is not what any commit was when it was put; putting it again", key)
         store.put_bytes(key, commit.dump())
         return commit
