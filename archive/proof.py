@@ -35,7 +35,7 @@ def prove(folder: Folder, commit: Commit, *, store: Store, software: str) -> Non
 
 
 def _clear(key: str, *, store: Store) -> None:
-    """Takes away what stands in the place of the commit and is none: the commit stood there, it is what became of it."""
+    """Takes away what stands in the place of the commit and is none: it stood there, this is what became of it."""
     if store.head(key) is not None:
         try:
             load(store.get(key), key=key)
