@@ -23,7 +23,7 @@ from crawler.browser.tab import Gone
 from crawler.config import BrowserConfig
 from crawler.fetch.failures import unfetched
 
-_STARTS: Final = 5  # that fail one after the other, before it is taken to be unable to
+_STARTS: Final = 3  # that fail one after the other, before it is taken to be unable to
 _TRIES: Final[Mapping[str, int]] = {"browser-died": 4, "page-crashed": 2, "browser-timeout": 2}
 _TOLD: Final[Mapping[str, str]] = {
     "browser-died": "Chromium ended while it had the page",
