@@ -15,6 +15,7 @@ from archive.cdxj import Capture
 from archive.contentcoding import Bounds, decode
 from archive.exchange import Exchange
 from archive.ledger.resources import Resource
+from archive.pages import PAGES
 from crawler.embeds.needs import Kind
 from crawler.embeds.pageinfo import Seen
 from crawler.fetch.addresses import Admission, Place, literal_address, places
@@ -31,7 +32,6 @@ _TIMEOUT = 30  # seconds
 _TRIES_MORE = 1
 _GZIP = 31  # zlib's window bits for a gzip member
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,15 +22,15 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.statscollectors import StatsCollector
 
-from archive import facts
-from archive.cdxj import Capture
 from archive.ledger.resources import Resource
+from archive.pages import PAGES
 from crawler.attempt import LiveAttempt
-from crawler.embeds.fetching import PAGES, Fetched, Fetcher, charset_of, decoded, is_page, is_read, seen_again, seen_now
+from crawler.embeds.fetching import Fetched, Fetcher, charset_of, decoded, is_page, is_read, seen_again, seen_now
 from crawler.embeds.inner import Inner, is_own, read_page
 from crawler.embeds.needs import MOST_NEEDS, Kind, Need, Needs
 from crawler.embeds.pageinfo import CONTENT_TYPE, LATER, PageInfo, Seen
 from crawler.embeds.queue import Queue
+from crawler.fetch.capture import note_embed
 from crawler.live import live_of
 from crawler.manners.slots import ABANDONED
 
@@ -275,7 +275,7 @@ class Embeds:
         """
         problem, known, is_frame = fetched.problem, want.known, want.kind == "frame"
         if fetched.is_page and fetched.capture is not None:
-            await self._note_page(fetched.capture, url=url)
+            await note_embed(self._live, fetched.capture, url=url)
             problem = None if is_frame else NOT_AN_EMBED
         elif fetched.seen is None and problem in _FOR_NOW and not want.is_due:
             self._count("due")
@@ -335,12 +335,6 @@ class Embeds:
         await self._live.recording.resource(
             page.uri, content_type=CONTENT_TYPE, payload=payload, date=self._live.line.now()
         )
-
-    async def _note_page(self, capture: Capture, *, url: str) -> None:
-        """Leaves word in the WARC that this answer in HTML was asked for as an embed, and is no page of the site."""
-        uri = f"{facts.EMBED}{capture.filename}:{capture.offset}"
-        now = self._live.line.now()
-        await self._live.recording.resource(uri, content_type="text/uri-list", payload=f"{url}\r\n".encode(), date=now)
 
     async def _note_wanted(self, urls: Iterable[str], *, page: str) -> None:
         now = self._live.line.now().isoformat()

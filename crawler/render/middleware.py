@@ -5,6 +5,7 @@ A page is asked for plainly first, and judged (`crawler.render.hollow`); a hollo
 for one, and the others go on.
 """
 
+import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -12,15 +13,14 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from archive.contentcoding import Bounds, decode
 from archive.errors import LedgerError
 from archive.ledger import forms as ledger_forms
 from archive.pages import PAGES
-from crawler.embeds.fetching import mime_of
+from crawler.embeds.fetching import decoded, mime_of
 from crawler.fetch.conditional import AT_HAND
 from crawler.live import live_of
 from crawler.render.forms import MOST, Forms, Look
-from crawler.render.hollow import LARGEST, why_hollow
+from crawler.render.hollow import why_hollow
 
 
 class RenderMiddleware:
@@ -31,6 +31,7 @@ class RenderMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._remembering = asyncio.Lock()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "RenderMiddleware":
@@ -71,13 +72,14 @@ class RenderMiddleware:
     def _judge(self, request: Request, response: Response) -> str | None:
         target = request.cb_kwargs.get("target")
         title = target.promise.title if target is not None else None
-        return why_hollow(_body(response), title=title, is_list=target is None)
+        return why_hollow(decoded(response), title=title, is_list=target is None)
 
     async def _forms(self) -> Forms:
         """What is known of the site's forms, looked up once a crawl."""
         spider: Any = self._crawler.spider
-        if spider.forms is None:
-            spider.forms = await remembered(self._crawler)
+        async with self._remembering:  # pages come together, and each writes down what it saw
+            if spider.forms is None:
+                spider.forms = await remembered(self._crawler)
         found: Forms = spider.forms
         return found
 
@@ -110,10 +112,3 @@ def _is_page(request: Request) -> bool:
 
 def _is_html(response: Response) -> bool:
     return response.status == 200 and mime_of(response) in PAGES and AT_HAND not in response.flags
-
-
-def _body(response: Response) -> bytes:
-    """The beginning of a page, its content codings undone if they still stand."""
-    codings = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1").lower()
-    encodings = tuple(name.strip() for name in codings.split(",") if name.strip())
-    return decode(response.body, encodings=encodings, bounds=Bounds(size=LARGEST)).data if encodings else response.body
