@@ -5,19 +5,19 @@ import contextlib
 import os
 import socket
 import struct
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser
 
 from crawler.browser import guard as guarding
 from crawler.browser.guard import Guard
 from crawler.fetch.addresses import Place
-from tests.crawler.browser.recorded import browsing, desk
+from tests.crawler.browser.recorded import desk
 from tests.crawler.fetch.wire_server import Act, WireServer, serving
+from tests.ports import closed_port
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.asyncio(loop_scope="package"), pytest.mark.timeout(60)]
 _PAGE = [b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5\r\n\r\nhello"]
 _SUCCEEDED, _NOT_ALLOWED, _UNREACHABLE, _REFUSED, _UNKNOWN = 0, 2, 4, 5, 7
 
@@ -27,12 +27,6 @@ Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 @pytest.fixture
 def server() -> Iterator[WireServer]:
     with serving({"/": _PAGE}) as running:
-        yield running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with browsing() as running:
         yield running
 
 
@@ -109,16 +103,15 @@ async def test_another_port_of_an_allowed_host_is_refused(server: WireServer) ->
 
 
 async def test_it_says_why_a_place_was_not_reached() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
-    async with Guard(allowed=_may(port)) as guard:
-        reply, (_, writer) = await _ask(guard, "127.0.0.1", port)
-        assert (reply, guard.problem("127.0.0.1", port)) == (_REFUSED, "connection-refused")
-        writer.close()
-        reply, (_, writer) = await _ask(guard, "nowhere.invalid", 80)
-        assert reply == _UNREACHABLE
-        assert guard.problem("nowhere.invalid", 80) in {"no-such-host", "dns-failed"}
-        writer.close()
+    with closed_port() as port:
+        async with Guard(allowed=_may(port)) as guard:
+            reply, (_, writer) = await _ask(guard, "127.0.0.1", port)
+            assert (reply, guard.problem("127.0.0.1", port)) == (_REFUSED, "connection-refused")
+            writer.close()
+            reply, (_, writer) = await _ask(guard, "nowhere.invalid", 80)
+            assert reply == _UNREACHABLE
+            assert guard.problem("nowhere.invalid", 80) in {"no-such-host", "dns-failed"}
+            writer.close()
 
 
 async def test_it_takes_no_other_command_and_no_other_protocol(server: WireServer) -> None:

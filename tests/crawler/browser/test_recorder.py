@@ -1,62 +1,21 @@
 """What Chromium asks and gets comes out as exchanges, all of it, as it crossed the wire."""
 
-import asyncio
 import gzip
 import zlib
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]  # it has no stubs
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Error
+from playwright.async_api import Browser
 
-from archive.exchange import Exchange
 from archive.warc import WarcWriter
-from crawler.browser import bodies
 from tests.archive.soundness import sound
 from tests.crawler.browser.h2_server import speaking_h2
-from tests.crawler.browser.recorded import Desk, browsing, desk
-from tests.crawler.fetch.wire_server import Act, Script, WireServer, serving
+from tests.crawler.browser.recorded import Desk, desk
+from tests.crawler.browser.sites import answer, asked_of, site
+from tests.crawler.fetch.wire_server import WireServer
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(120)]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with browsing() as running:
-        yield running
-
-
-@pytest.fixture
-def server() -> Iterator[WireServer]:
-    with serving({}) as running:
-        running.scripts = {"/favicon.ico": answer("", status="204 No Content")}
-        yield running
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def here(browser: Browser, server: WireServer) -> AsyncIterator[Desk]:
-    async with desk(browser, server.port) as found:
-        yield found
-
-
-def answer(body: str | bytes, *fields: str, kind: str = "text/html", status: str = "200 OK") -> Script:
-    data = body.encode() if isinstance(body, str) else body
-    lines = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", *fields]
-    if not status.startswith(("204", "304")):
-        lines.append(f"Content-Length: {len(data)}")
-    return ["\r\n".join([*lines, "", ""]).encode() + data]
-
-
-def site(server: WireServer, pages: dict[str, Script]) -> str:
-    """Adds pages to a server; returns where it is."""
-    server.scripts = {**server.scripts, **pages}
-    return f"http://127.0.0.1:{server.port}"
-
-
-def asked_of(server: WireServer) -> list[str]:
-    return sorted(" ".join(head.decode("latin-1").split(" ", 2)[:2]) for _, head in server.requests)
+pytestmark = [pytest.mark.asyncio(loop_scope="package"), pytest.mark.timeout(120)]
 
 
 async def test_every_request_of_a_page_and_its_frames_becomes_one_exchange(here: Desk, server: WireServer) -> None:
@@ -281,93 +240,6 @@ async def test_early_hints_stay_with_their_answer(here: Desk, server: WireServer
     assert recorded.one("").response_head.startswith(b"HTTP/1.1 200 OK\r\n")
 
 
-async def test_a_body_over_the_cap_passes_unrecorded(here: Desk, server: WireServer) -> None:
-    home = site(
-        server,
-        {"/": answer("<p>"), "/large": answer("x" * 5000, kind="text/plain"), "/small": answer("y" * 5000)},
-    )
-    async with here.page(most_body=4999) as recorded:
-        await recorded.page.goto(home)
-        assert await recorded.page.evaluate("fetch('/large').then(r => r.text()).then(t => t.length)") == 5000
-        await recorded.idle()
-    assert recorded.of("large") == []
-    assert recorded.recorder.missing == {f"{home}/large": "too-large"}
-    assert recorded.recorder.too_large == [f"{home}/large"]
-
-
-async def test_a_coded_body_that_unpacks_beyond_the_cap_is_not_kept(here: Desk, server: WireServer) -> None:
-    bomb = gzip.compress(b"\0" * (1 << 20))
-    home = site(server, {"/": answer("<p>"), "/bomb": answer(bomb, "Content-Encoding: gzip", kind="text/plain")})
-    async with here.page(most_body=1 << 18) as recorded:
-        await recorded.page.goto(home)
-        await recorded.page.evaluate("fetch('/bomb').then(r => r.text()).catch(() => 0)")
-        await recorded.idle()
-    assert recorded.of("bomb") == []
-    assert recorded.recorder.too_large == [f"{home}/bomb"]
-
-
-async def test_a_page_has_a_cap_too(here: Desk, server: WireServer) -> None:
-    pages = {f"/{n}": answer("x" * 400, kind="text/plain") for n in range(5)}
-    home = site(server, {"/": answer("<p>"), **pages})
-    async with here.page(most_page=1000) as recorded:
-        await recorded.page.goto(home)
-        await recorded.page.evaluate("(async () => { for (let n = 0; n < 5; n++) await fetch('/' + n) })()")
-        await recorded.idle()
-    assert [len(recorded.of(str(n))) for n in range(5)] == [1, 1, 0, 0, 0]
-    assert recorded.recorder.too_large == [f"{home}/{n}" for n in (2, 3, 4)]
-
-
-async def test_streams_without_end_hold_nobody_up(here: Desk, server: WireServer) -> None:
-    head = b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\n\r\n"
-    home = site(
-        server,
-        {
-            "/": answer(
-                "<video src=/video></video><img src=/camera><script>new EventSource('/events')</script>"
-                "<script>fetch('/tail').then(r => r.body.getReader().read())"
-                ".then(() => document.title = 'read')</script>"
-            ),
-            "/video": [head % b"video/mp4", Act.DRIP],
-            "/camera": [head % b"multipart/x-mixed-replace; boundary=x", b"--x\r\n", Act.DRIP],
-            "/events": [head % b"text/event-stream", b"data: 1\n\n", Act.HANG],
-            "/tail": [head % b"text/event-stream", b"data: 1\n\n", Act.HANG],
-        },
-    )
-    async with here.page() as recorded:
-        await recorded.page.goto(home, wait_until="commit")
-        await recorded.page.wait_for_function("document.title === 'read'")
-        await recorded.idle()
-    assert recorded.recorder.missing == dict.fromkeys(
-        (f"{home}/{path}" for path in ("video", "camera", "events", "tail")), "endless"
-    ) or set(recorded.recorder.missing.values()) <= {"endless", "aborted"}
-    assert len(recorded.recorder.missing) == 4
-
-
-async def test_a_body_that_never_ends_is_given_up(
-    here: Desk, server: WireServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bodies, "READ", 0.3)
-    drip = [b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n", Act.DRIP]
-    home = site(server, {"/": answer("<p>"), "/drip": drip})
-    async with here.page() as recorded:
-        await recorded.page.goto(home)
-        assert await recorded.page.evaluate("fetch('/drip').then(r => r.text()).catch(() => 'gave up')") == "gave up"
-        await recorded.idle()
-    assert recorded.recorder.missing == {f"{home}/drip": "endless"}
-    assert recorded.of("drip") == []
-
-
-async def test_a_stream_that_ends_after_all_is_kept(here: Desk, server: WireServer) -> None:
-    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
-    home = site(server, {"/": answer("<p>"), "/events": [head, b"data: 1\n\n", Act.CLOSE]})
-    async with here.page() as recorded:
-        await recorded.page.goto(home)
-        assert await recorded.page.evaluate("fetch('/events').then(r => r.text())") == "data: 1\n\n"
-        await recorded.idle()
-    assert recorded.one("events").response_body == b"data: 1\n\n"
-    assert recorded.recorder.missing == {}
-
-
 async def test_workers_of_all_kinds_are_recorded(here: Desk, server: WireServer) -> None:
     home = site(
         server,
@@ -399,70 +271,6 @@ async def test_workers_of_all_kinds_are_recorded(here: Desk, server: WireServer)
         b"export default 1",
         b"export default 2",
     ]
-
-
-async def test_nothing_is_asked_for_beside_the_recorder(here: Desk, server: WireServer) -> None:
-    rules = '{"prefetch": [{"urls": ["/ahead"], "eagerness": "immediate"}]}'
-    home = site(
-        server,
-        {
-            "/": answer(
-                f"<script type=speculationrules>{rules}</script><link rel=prefetch href=/next>"
-                "<script>navigator.serviceWorker.register('/sw.js').catch(() => 0)</script>"
-                "<script>document.title = typeof SharedWorker</script><iframe src=/file></iframe>"
-            ),
-            "/next": answer("<p>next"),
-            "/ahead": answer("<p>ahead"),
-            "/sw.js": answer("fetch('/of-service-worker')", kind="text/javascript"),
-            "/file": answer(b"PK", "Content-Disposition: attachment", kind="application/zip"),
-        },
-    )
-    async with here.page() as recorded:
-        await recorded.page.goto(home)
-        await recorded.until("GET /next")
-        assert await recorded.page.title() == "undefined"
-    assert recorded.recorder.missing == {f"{home}/ahead": "prefetch"}
-    assert recorded.one("file").response_body == b"PK"
-    assert set(asked_of(server)) - {"GET /ahead"} == set(recorded.asked)
-
-
-async def test_what_may_not_be_asked_is_not(here: Desk, server: WireServer) -> None:
-    home = site(
-        server,
-        {
-            "/": answer("<p id=p>here</p><img src=/forbidden.png><img src=/leads.png><iframe src=/frame></iframe>"),
-            "/leads.png": answer("", "Location: /forbidden/too.png", status="302 Found"),
-            "/frame": answer("<script>location = '/forbidden/frame'</script>"),
-        },
-    )
-    rules = {f"{home}/forbidden/too.png": "robots-disallowed"}
-
-    def may_ask(url: str) -> str | None:
-        return rules.get(url, "off-site" if "forbidden" in url else None)
-
-    async with here.page(may_ask=may_ask) as recorded:
-        await recorded.page.goto(home)
-        await recorded.page.evaluate("() => { location.href = '/forbidden/page' }")
-        await recorded.idle()
-        assert await recorded.page.inner_text("#p") == "here"
-    assert recorded.recorder.missing == {
-        f"{home}/forbidden.png": "off-site",
-        f"{home}/forbidden/too.png": "robots-disallowed",
-        f"{home}/forbidden/frame": "off-site",
-        f"{home}/forbidden/page": "off-site",
-    }
-    assert not any(b"forbidden" in head.split(b"\r\n")[0] for _, head in server.requests)
-    assert recorded.recorder.document_url == f"{home}/"
-    assert recorded.recorder.document_error is None
-
-
-async def test_a_page_that_may_not_be_asked_has_the_reason(here: Desk, server: WireServer) -> None:
-    async with here.page(may_ask=lambda _url: "lease-lost") as recorded:
-        with pytest.raises(Error, match="ERR_ABORTED"):
-            await recorded.page.goto(f"http://127.0.0.1:{server.port}/")
-    assert recorded.recorder.document_error == "lease-lost"
-    assert recorded.recorder.document is None
-    assert server.requests == []
 
 
 async def test_the_cache_is_no_exchange(here: Desk, server: WireServer) -> None:
@@ -513,98 +321,6 @@ async def test_an_answer_304_is_kept_as_it_came(here: Desk, server: WireServer) 
     assert exchange.response_head == not_modified
     assert exchange.response_body == b""
     assert b'\r\nIf-None-Match: "a"\r\n' in exchange.request_head
-
-
-@pytest.mark.parametrize(
-    ("script", "reason"),
-    [
-        ([Act.RESET], "connection-lost"),
-        ([Act.CLOSE], "connection-lost"),
-        ([b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort", Act.CLOSE], "cut-short"),
-        ([b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nshort"], "bad-response"),
-        ([b"nonsense\r\n\r\n", Act.CLOSE], "bad-response"),
-    ],
-)
-async def test_what_breaks_is_missing_with_a_reason(
-    here: Desk, server: WireServer, script: Script, reason: str | None
-) -> None:
-    home = site(server, {"/": answer("<p>"), "/broken": script})
-    async with here.page() as recorded:
-        await recorded.page.goto(home)
-        await recorded.page.evaluate("fetch('/broken').then(r => r.text()).catch(() => 0)")
-        await recorded.idle()
-    assert recorded.recorder.missing.get(f"{home}/broken") == reason
-    assert [exchange.truncated for exchange in recorded.of("broken")] == ["disconnect"] * (reason == "cut-short")
-
-
-async def test_a_place_that_nobody_listens_at_is_missing_with_the_guards_reason(here: Desk, server: WireServer) -> None:
-    home = site(server, {"/": answer("<img src=http://127.0.0.1:9/a.png><img src=http://nowhere.invalid/b.png>")})
-    async with here.page() as recorded:
-        await recorded.page.goto(home)
-        await recorded.idle()
-    missing = recorded.recorder.missing
-    assert missing["http://127.0.0.1:9/a.png"] in {"private-address", "bad-url"}
-    assert missing["http://nowhere.invalid/b.png"] in {"no-such-host", "dns-failed"}
-
-
-async def test_a_dead_page_has_the_reason(browser: Browser, server: WireServer) -> None:
-    with serving({}) as gone:
-        port = gone.port
-    async with desk(browser, port) as there, there.page() as recorded:
-        with pytest.raises(Error):
-            await recorded.page.goto(f"http://127.0.0.1:{port}/")
-        await recorded.idle()
-    assert recorded.recorder.document_error == "connection-refused"
-
-
-async def test_web_sockets_count_as_missing(here: Desk, server: WireServer) -> None:
-    home = site(server, {"/": answer(f"<script>new WebSocket('ws://127.0.0.1:{server.port}/live')</script>")})
-    async with here.page() as recorded:
-        await recorded.page.goto(home)
-        await recorded.idle()
-    assert recorded.recorder.missing == {f"ws://127.0.0.1:{server.port}/live": "websocket"}
-
-
-async def test_a_page_that_is_closed_in_the_middle_loses_nothing_in_silence(here: Desk, server: WireServer) -> None:
-    home = site(server, {"/": answer("<img src=/never>"), "/never": [Act.HANG]})
-    async with here.page() as recorded:
-        await recorded.page.goto(home, wait_until="commit")
-        await recorded.page.wait_for_selector("img", state="attached")
-        await recorded.page.wait_for_function("performance.getEntriesByType('navigation').length")
-        await recorded.page.close()
-        await recorded.recorder.finish(seconds=0.1)
-    assert recorded.recorder.missing.get(f"{home}/never") in {"unanswered", "aborted", "failed"}
-
-
-async def test_what_keep_raises_comes_out_at_the_end(here: Desk, server: WireServer) -> None:
-    home = site(server, {"/": answer("<p>")})
-
-    async def full(exchange: Exchange) -> None:
-        raise OSError("the disk is full")
-
-    async with here.page(on_keep=full) as recorded:
-        await recorded.page.goto(home)
-        with pytest.raises(OSError, match="the disk is full"):
-            await recorded.recorder.finish()
-
-
-async def test_what_is_being_kept_at_the_end_is_waited_for(here: Desk, server: WireServer) -> None:
-    home = site(server, {"/": answer("<p>")})
-    begun, may_end = asyncio.Event(), asyncio.Event()
-
-    async def slowly(exchange: Exchange) -> None:
-        begun.set()
-        await may_end.wait()
-
-    async with here.page(on_keep=slowly) as recorded:
-        await recorded.page.goto(home)
-        await begun.wait()
-        finishing = asyncio.create_task(recorded.recorder.finish(seconds=0))
-        await asyncio.wait({finishing}, timeout=0.2)
-        assert not finishing.done()
-        may_end.set()
-        await finishing
-    assert f"{home}/" in recorded.recorder.seen
 
 
 async def test_the_warc_of_a_page_is_sound(here: Desk, server: WireServer, tmp_path: Path) -> None:

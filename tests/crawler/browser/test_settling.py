@@ -2,33 +2,20 @@
 
 import asyncio
 import http.server
-import socket
 import time
-from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 
 import pytest
-import pytest_asyncio
 
 from crawler.browser.asked import Rendered
 from crawler.browser.chromium import Chromium
 from crawler.fetch.failures import Unfetched
-from tests.crawler.browser.stage import PIXEL, Kept, Stage, answer, asking, browsing, endless, staged
+from tests.crawler.browser.stage import PIXEL, Kept, Stage, answer, asking, endless
+from tests.ports import closed_port
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PARAGRAPH = "<p>The council met on Tuesday and spoke at length about the bridge, its railings and their colour.</p>"
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with staged() as stage:
-        yield stage
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def chromium() -> AsyncIterator[Chromium]:
-    async with browsing(pages=3) as chromium:
-        yield chromium
 
 
 async def test_images_that_wait_to_be_seen_are_loaded(stage: Stage, chromium: Chromium) -> None:
@@ -227,15 +214,10 @@ async def test_an_error_page_is_an_answer(stage: Stage, chromium: Chromium) -> N
     assert (rendered.status, "nothing here" in rendered.dom) == (404, True)
 
 
-def closed_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
 @pytest.mark.parametrize(
     ("url", "reason"),
     [
-        (f"http://127.0.0.1:{closed_port()}/", "connection-refused"),
+        ("http://127.0.0.1:CLOSED/", "connection-refused"),
         ("http://no-such-host.invalid/", "no-such-host"),
         ("http://10.255.255.1:81/", "private-address"),
     ],
@@ -245,9 +227,12 @@ async def test_what_the_network_refuses_fails_as_plain_http_does(
     stage: Stage, chromium: Chromium, url: str, reason: str
 ) -> None:
     """With the same words."""
-    allowed = asking(url).allowed if "127" in url else frozenset()
-    with pytest.raises(Unfetched) as failure:
-        await chromium.render(asking(url, site_key=reason, allowed=allowed))
+    with closed_port() as port:
+        asked = asking(url.replace("CLOSED", str(port)), site_key=reason)
+        if "127" not in url:
+            asked = replace(asked, allowed=frozenset())
+        with pytest.raises(Unfetched) as failure:
+            await chromium.render(asked)
     assert failure.value.reason == reason
 
 

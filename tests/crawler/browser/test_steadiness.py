@@ -3,34 +3,21 @@
 import asyncio
 import http.server
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from crawler.browser import chromium as chromium_module
 from crawler.browser.asked import Rendered
 from crawler.browser.chromium import Chromium
 from crawler.config import BrowserConfig
 from crawler.fetch.failures import Unfetched
-from tests.crawler.browser.stage import Stage, answer, asking, browsing, staged
+from tests.crawler.browser.stage import Stage, answer, asking, browsing
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PAGE = "<!doctype html><title>x</title><p>Here it stands.</p>"
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with staged() as stage:
-        yield stage
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def chromium() -> AsyncIterator[Chromium]:
-    async with browsing(pages=3) as chromium:
-        yield chromium
 
 
 def browser(chromium: Chromium) -> None:

@@ -2,12 +2,10 @@
 
 import io
 import json
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from PIL import Image
 
 from archive.records import Record, iter_records
@@ -16,23 +14,11 @@ from archive.warc import WarcWriter
 from crawler.attempt import Recording
 from crawler.browser.chromium import Chromium
 from crawler.browser.records import keep_rendered
-from tests.crawler.browser.stage import PIXEL, Stage, asking, browsing, staged
+from tests.crawler.browser.stage import PIXEL, Stage, asking
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 STORES = "localStorage.k = 'lö'; sessionStorage.s = '1'; document.cookie = 'c=1'"
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with staged() as stage:
-        yield stage
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def chromium() -> AsyncIterator[Chromium]:
-    async with browsing() as chromium:
-        yield chromium
 
 
 async def test_the_dom_is_whole(stage: Stage, chromium: Chromium) -> None:

@@ -1,0 +1,124 @@
+"""What may not be asked is not, and what did not come is missing under a reason."""
+
+import pytest
+from playwright.async_api import Browser, Error
+
+from tests.crawler.browser.recorded import Desk, desk
+from tests.crawler.browser.sites import answer, asked_of, site
+from tests.crawler.fetch.wire_server import Act, Script, WireServer
+from tests.ports import closed_port
+
+pytestmark = [pytest.mark.asyncio(loop_scope="package"), pytest.mark.timeout(120)]
+
+
+async def test_nothing_is_asked_for_beside_the_recorder(here: Desk, server: WireServer) -> None:
+    rules = '{"prefetch": [{"urls": ["/ahead"], "eagerness": "immediate"}]}'
+    home = site(
+        server,
+        {
+            "/": answer(
+                f"<script type=speculationrules>{rules}</script><link rel=prefetch href=/next>"
+                "<script>navigator.serviceWorker.register('/sw.js').catch(() => 0)</script>"
+                "<script>document.title = typeof SharedWorker</script><iframe src=/file></iframe>"
+            ),
+            "/next": answer("<p>next"),
+            "/ahead": answer("<p>ahead"),
+            "/sw.js": answer("fetch('/of-service-worker')", kind="text/javascript"),
+            "/file": answer(b"PK", "Content-Disposition: attachment", kind="application/zip"),
+        },
+    )
+    async with here.page() as recorded:
+        await recorded.page.goto(home)
+        await recorded.until("GET /next")
+        assert await recorded.page.title() == "undefined"
+    assert recorded.recorder.missing == {f"{home}/ahead": "prefetch"}
+    assert recorded.one("file").response_body == b"PK"
+    assert set(asked_of(server)) - {"GET /ahead"} == set(recorded.asked)
+
+
+async def test_what_may_not_be_asked_is_not(here: Desk, server: WireServer) -> None:
+    home = site(
+        server,
+        {
+            "/": answer("<p id=p>here</p><img src=/forbidden.png><img src=/leads.png><iframe src=/frame></iframe>"),
+            "/leads.png": answer("", "Location: /forbidden/too.png", status="302 Found"),
+            "/frame": answer("<script>location = '/forbidden/frame'</script>"),
+        },
+    )
+    rules = {f"{home}/forbidden/too.png": "robots-disallowed"}
+
+    def may_ask(url: str) -> str | None:
+        return rules.get(url, "off-site" if "forbidden" in url else None)
+
+    async with here.page(may_ask=may_ask) as recorded:
+        await recorded.page.goto(home)
+        await recorded.page.evaluate("() => { location.href = '/forbidden/page' }")
+        await recorded.idle()
+        assert await recorded.page.inner_text("#p") == "here"
+    assert recorded.recorder.missing == {
+        f"{home}/forbidden.png": "off-site",
+        f"{home}/forbidden/too.png": "robots-disallowed",
+        f"{home}/forbidden/frame": "off-site",
+        f"{home}/forbidden/page": "off-site",
+    }
+    assert not any(b"forbidden" in head.split(b"\r\n")[0] for _, head in server.requests)
+    assert recorded.recorder.document_url == f"{home}/"
+    assert recorded.recorder.document_error is None
+
+
+async def test_a_page_that_may_not_be_asked_has_the_reason(here: Desk, server: WireServer) -> None:
+    async with here.page(may_ask=lambda _url: "lease-lost") as recorded:
+        with pytest.raises(Error, match="ERR_ABORTED"):
+            await recorded.page.goto(f"http://127.0.0.1:{server.port}/")
+    assert recorded.recorder.document_error == "lease-lost"
+    assert recorded.recorder.document is None
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        ([Act.RESET], "connection-lost"),
+        ([Act.CLOSE], "connection-lost"),
+        ([b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort", Act.CLOSE], "cut-short"),
+        ([b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nshort"], "bad-response"),
+        ([b"nonsense\r\n\r\n", Act.CLOSE], "bad-response"),
+    ],
+)
+async def test_what_breaks_is_missing_with_a_reason(
+    here: Desk, server: WireServer, script: Script, reason: str | None
+) -> None:
+    home = site(server, {"/": answer("<p>"), "/broken": script})
+    async with here.page() as recorded:
+        await recorded.page.goto(home)
+        await recorded.page.evaluate("fetch('/broken').then(r => r.text()).catch(() => 0)")
+        await recorded.idle()
+    assert recorded.recorder.missing.get(f"{home}/broken") == reason
+    assert [exchange.truncated for exchange in recorded.of("broken")] == ["disconnect"] * (reason == "cut-short")
+
+
+async def test_a_place_that_nobody_listens_at_is_missing_with_the_guards_reason(here: Desk, server: WireServer) -> None:
+    home = site(server, {"/": answer("<img src=http://127.0.0.1:9/a.png><img src=http://nowhere.invalid/b.png>")})
+    async with here.page() as recorded:
+        await recorded.page.goto(home)
+        await recorded.idle()
+    missing = recorded.recorder.missing
+    assert missing["http://127.0.0.1:9/a.png"] in {"private-address", "bad-url"}
+    assert missing["http://nowhere.invalid/b.png"] in {"no-such-host", "dns-failed"}
+
+
+async def test_a_dead_page_has_the_reason(browser: Browser, server: WireServer) -> None:
+    with closed_port() as port:
+        async with desk(browser, port) as there, there.page() as recorded:
+            with pytest.raises(Error):
+                await recorded.page.goto(f"http://127.0.0.1:{port}/")
+            await recorded.idle()
+    assert recorded.recorder.document_error == "connection-refused"
+
+
+async def test_web_sockets_count_as_missing(here: Desk, server: WireServer) -> None:
+    home = site(server, {"/": answer(f"<script>new WebSocket('ws://127.0.0.1:{server.port}/live')</script>")})
+    async with here.page() as recorded:
+        await recorded.page.goto(home)
+        await recorded.idle()
+    assert recorded.recorder.missing == {f"ws://127.0.0.1:{server.port}/live": "websocket"}
