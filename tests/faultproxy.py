@@ -21,6 +21,7 @@ from urllib.parse import unquote, urlsplit
 from archive.embedded import Services
 from tests.archive.conftest import client_of
 from tests.archive.relay import PER_HOP, Answer
+from tests.ports import closed_port
 
 
 @dataclass(frozen=True)
@@ -42,15 +43,15 @@ class Rule:
 class Proxy:
     """Stands before the S3 of `running`; `endpoint` stays the same whether it listens or refuses."""
 
-    def __init__(self, running: Services) -> None:
+    def __init__(self, running: Services, *, port: int) -> None:
         self.running = running
         self.client = client_of(running)
         self.seen: list[Seen] = []
         self.healed = threading.Event()
         self._rules: list[Rule] = []
         self._lock = threading.Lock()
-        self._server = _Server(("127.0.0.1", 0), self)
-        self.port = self._server.server_port
+        self.port = port
+        self._server = _Server(("127.0.0.1", self.port), self)
         self._thread = self._listen()
 
     @property
@@ -310,9 +311,10 @@ def _altered(body: bytes) -> bytes:
 @contextlib.contextmanager
 def faultproxy(running: Services) -> Iterator[Proxy]:
     """A proxy for the length of the block."""
-    proxy = Proxy(running)
-    try:
-        yield proxy
-    finally:
-        proxy.heal()
-        proxy.refuse()
+    with closed_port() as port:
+        proxy = Proxy(running, port=port)
+        try:
+            yield proxy
+        finally:
+            proxy.heal()
+            proxy.refuse()

@@ -17,6 +17,7 @@ from tests.archive.conftest import open_store
 from tests.crawler.talk import Answer, Server
 from tests.machine import Machine
 from tests.newsroom import Newsroom
+from tests.ports import closed_port
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 PNG = {"Content-Type": "image/png"}
@@ -334,15 +335,14 @@ def test_what_the_budget_leaves_is_due_and_fetched_by_the_next_run(machine: Mach
 
 def test_a_server_that_is_away_gets_a_second_chance_and_no_third(machine: Machine) -> None:
     """What failed for now is due; when it fails again in the next run, it is left alone."""
-    with Server(many) as gone:
-        image = gone.url("/image.png")
 
     def answer(path: str, _: int) -> Answer:
         if path == "/":
             return page("")
         return page(f'<img src="{image}">') if path == STORY else (404, {}, b"")
 
-    with Server(answer) as home:
+    with Server(answer) as home, closed_port() as port:
+        image = f"http://127.0.0.1:{port}/image.png"
         hosts, maps = [image.split("/")[2]], [home.url("/sitemap.xml")]
         machine.site("away", home.url(), embed_hosts=hosts, sitemaps=maps, feeds=[], sections=[])
         machine.crawl("away")

@@ -17,6 +17,7 @@ from archive.s3client import AT_A_LOOK
 from archive.store import Store, Stored
 from tests.archive.conftest import client_of, open_store, uploads_of
 from tests.archive.relay import Answer, Relay, relay
+from tests.ports import closed_port
 
 HELLO = Stored(key="a/hello", size=5, sha256="2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824")
 CONFLICT = Answer(409, [], b"<Error><Code>ConditionalRequestConflict</Code></Error>")
@@ -337,9 +338,8 @@ def test_a_missing_bucket_is_told_in_one_line(embedded: Services):
 
 
 def test_a_closed_port_is_told_in_one_line():
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        endpoint = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    with closed_port() as port:
+        endpoint = f"http://127.0.0.1:{port}"
         store = Store("s3://news", endpoint=endpoint, access_key="AK", secret_key="hushhush")
         assert _message(store) == (
             f"cannot reach bucket news at {endpoint} (EndpointConnectionError); check [store] endpoint and the network"

@@ -8,6 +8,7 @@ from hypothesis import strategies as some
 
 from crawler.manners.robots import LARGEST, LONGEST_DELAY, read_robots
 from tests.crawler.talk import Server, crawl
+from tests.ports import closed_port
 
 RULES = b"""\
 Sitemap: https://a.example/one.xml
@@ -186,9 +187,9 @@ def test_rules_over_the_wire():
         Server(moving) as d,
         Server(circling) as e,
         Server(elsewhere) as f,
+        closed_port() as closed,
     ):
-        with Server(page) as closed:
-            nobody = closed.url("/x")
+        nobody = f"http://127.0.0.1:{closed}/x"
         result = crawl(
             *(a.url(f"/yes/{number}") for number in range(6)),
             *(server.url(path) for server in (a, b, c, d, e, f) for path in ("/yes", "/no")),
