@@ -1,4 +1,4 @@
-"""`scripts/bench crawl`, `line`, `kill`, `warc`, `browser` and `consent`."""
+"""`scripts/bench crawl`, `line`, `kill`, `warc`, `browser`, `consent` and `articles`."""
 
 import argparse
 import json
@@ -11,9 +11,10 @@ from typing import Any
 
 from rich.console import Console, RenderableType
 
-from tests.bench import browser, consent, crawl, kill, line, warc
+from tests.bench import articles, browser, consent, crawl, kill, line, warc
 
 _CORES = 2
+_WIDE = 120  # columns for a file or a pipe
 _Measured = tuple[RenderableType, Mapping[str, Any]]
 
 
@@ -29,12 +30,14 @@ def main() -> None:
         "warc": _warc,
         "browser": _browser,
         "consent": _consent,
+        "articles": _articles,
     }
     table, facts = measures[options.what](options)
     if options.json:
         print(json.dumps(facts))  # noqa: T201  this is a program's output
     else:
-        Console().print(table)
+        console = Console()
+        (console if console.is_terminal else Console(width=_WIDE)).print(table)
     if facts.get("failed"):
         sys.exit(1)
 
@@ -64,7 +67,11 @@ def _options() -> argparse.Namespace:
         "consent", help="what becomes of consent banners, real and written, and of what looks so"
     )
     sixth.add_argument("names", nargs="*", help="only these walls")
-    for one in (first, second, third, fourth, fifth, sixth):
+    seventh = parsers.add_parser("articles", help="our extractor beside others, on pages whose truth is known")
+    seventh.add_argument("folder", type=Path, help="of *.jsonl.gz: a page a line, with html, url and truth")
+    seventh.add_argument("--only", action="append", default=[], help="beside this one only; may be given again")
+    seventh.add_argument("--pages", type=int, help="of each set at most")
+    for one in (first, second, third, fourth, fifth, sixth, seventh):
         one.add_argument("--json", action="store_true", help="for programs")
     return parser.parse_args()
 
@@ -94,6 +101,11 @@ def _warc(options: argparse.Namespace) -> _Measured:
 
 def _browser(options: argparse.Namespace) -> _Measured:
     comparison = browser.compare(pages=options.pages, rounds=options.rounds)
+    return comparison.table(), comparison.as_json()
+
+
+def _articles(options: argparse.Namespace) -> _Measured:
+    comparison = articles.compare(options.folder, only=options.only, pages=options.pages)
     return comparison.table(), comparison.as_json()
 
 
