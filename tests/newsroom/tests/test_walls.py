@@ -3,15 +3,15 @@
 import asyncio
 import html
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
-import aiohttp
 import pytest
 from playwright.async_api import BrowserContext, Locator, Page
 
 from tests.newsroom import Newsroom
 from tests.newsroom.browsing import chromium
 from tests.newsroom.tempting import TEMPTING
+from tests.newsroom.tests.reading import text_of
 from tests.newsroom.walls import NPM_WALLS, WALLS, Choice, Wall
 from tests.newsroom.walls.npm import FOLDER, fetched
 from tests.newsroom.walls.wordpress import TEXT
@@ -33,18 +33,6 @@ Element.prototype.attachShadow = function (how) { return attach.call(this, { ...
 def paper() -> Iterator[Newsroom]:
     with Newsroom(articles=5, seed=1) as room:
         yield room
-
-
-@pytest.fixture
-async def web() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
-        yield session
-
-
-async def text_of(web: aiohttp.ClientSession, url: str) -> str:
-    async with web.get(url) as reply:
-        assert reply.status == 200, url
-        return await reply.text()
 
 
 def without_scripts(page: str) -> str:

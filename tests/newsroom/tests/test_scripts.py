@@ -4,8 +4,7 @@ import asyncio
 import html
 import json
 import re
-from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator
 
 import aiohttp
 import pytest
@@ -15,8 +14,8 @@ from tests.newsroom import Newsroom, Truth
 from tests.newsroom.browsing import chromium
 from tests.newsroom.oddities import ODDITIES, Oddity
 from tests.newsroom.sections import LADEN, SCRIPTED
+from tests.newsroom.tests.reading import NOW
 
-NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 ALL_TEXT = """() => {
   const texts = [document.body.innerText];
   for (const node of document.querySelectorAll("*")) if (node.shadowRoot) texts.push(node.shadowRoot.textContent);
@@ -29,12 +28,6 @@ def paper() -> Iterator[Newsroom]:
     with Newsroom(articles=20, seed=1, now=NOW, scripts=True, secure=True) as room:
         room.heal()
         yield room
-
-
-@pytest.fixture
-async def web() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
-        yield session
 
 
 async def body_of(web: aiohttp.ClientSession, url: str) -> str:
