@@ -20,7 +20,8 @@ class Exchange:
     `request_head` and `response_head` run from the first byte of the first line to the blank line, inclusive; a cut
     response head ends where it was cut. `response_body` is what followed on the wire: still chunked, still
     content-encoded. `response_head` is empty when nothing came back. `informational` holds the heads of 1xx responses
-    that came before. `truncated` uses the reasons of WARC 1.1, section 5.13 (WARC-Truncated).
+    that came before. `truncated` uses the reasons of WARC 1.1, section 5.13 (WARC-Truncated). `state` is what the
+    page kept in the browser, as `archive.state` has it for the record's header.
     """
 
     url: str
@@ -35,6 +36,7 @@ class Exchange:
     protocols: tuple[str, ...] = ("http/1.1",)
     cipher: str | None = None
     truncated: Truncation | None = None
+    state: str | None = None
     _digests: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property

@@ -14,7 +14,7 @@ from urllib.parse import quote_from_bytes
 
 from isal import isal_zlib
 
-from archive import http1
+from archive import http1, state
 from archive.digests import digest as digest
 from archive.exchange import Exchange
 from archive.original import Original
@@ -130,6 +130,7 @@ def exchange_drafts(exchange: Exchange, *, warcinfo_id: str, original: Original 
         return [_request(exchange, record_id=request_id, fields=fields), _note(exchange, companion=request_id)]
     response_id = new_id()
     fields = _wire_fields(exchange, warcinfo_id=warcinfo_id, companion=request_id)
+    fields += ((state.HEADER, exchange.state),) if exchange.state else ()
     if original is None:
         response = _response(exchange, record_id=response_id, fields=fields)
     else:

@@ -1,10 +1,11 @@
 """Pages captured by the browser are replayed as they were, by our command and in ReplayWeb.page, with no way out."""
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ import psutil
 import pytest
 from playwright.sync_api import BrowserContext, Frame, Page
 
+from archive import state
 from archive.embedded import services
 from archive.store import Store
 from crawler.browser.rendering import Rendered
@@ -161,8 +163,21 @@ def inner(page: Page, url: str) -> Frame:
     return frame
 
 
+def with_cookies(line: str, *, pages: Iterable[Rendered]) -> str:
+    """A line of a package's index, with the cookies of the page that it is of."""
+    key, moment, told = line.split(" ", 2)
+    fields = json.loads(told)
+    for page in pages:
+        if fields["url"] == page.url:
+            fields[state.COOKIE_FIELD] = state.cookies(page.storage, url=page.url)
+    return f"{key} {moment} {json.dumps(fields)}\n"
+
+
 @pytest.fixture(scope="module")
 def replay(kept: Kept) -> Iterator[Replay]:
+    for index in kept.folder.glob("*.cdxj"):
+        lines = index.read_text().splitlines(keepends=True)
+        index.write_text("".join(with_cookies(line, pages=kept.rendered.values()) for line in lines))
     wacz = write_wacz(kept.folder / "kept.wacz", folder=kept.folder)
     with webpage.serving(wacz) as theirs, replaying(kept.machine) as (_, ours):
         origins = [ours.rstrip("/"), theirs.rpartition("/")[0]]
@@ -181,9 +196,9 @@ def test_a_page_is_replayed_as_it_was(name: str, kept: Kept, replay: Replay) -> 
     assert replay.browser.escaped == []
 
 
-@pytest.mark.parametrize("name", SCRIPTED)
-def test_a_page_of_scripts_is_replayed_by_others_too(name: str, kept: Kept, replay: Replay) -> None:
-    """In ReplayWeb.page, which runs its scripts on what was captured."""
+@pytest.mark.parametrize("name", [REFUSED, *SCRIPTED])
+def test_a_page_is_replayed_by_others_too(name: str, kept: Kept, replay: Replay) -> None:
+    """In ReplayWeb.page, which runs its scripts on what was captured: no banner where one was refused."""
     frame = replay.frame(kept.rendered[name], tool="ReplayWeb.page")
     shots = looks.screens(frame)
     assert frame.evaluate(PROBE) == kept.probes[name]
@@ -191,9 +206,10 @@ def test_a_page_of_scripts_is_replayed_by_others_too(name: str, kept: Kept, repl
     assert replay.browser.escaped == []
 
 
-def test_the_state_is_as_it_was(kept: Kept, replay: Replay) -> None:
+@pytest.mark.parametrize("tool", ["microfiche replay", "ReplayWeb.page"])
+def test_the_state_is_as_it_was(tool: str, kept: Kept, replay: Replay) -> None:
     """Storage and cookies are there before any script of the page looks for them."""
-    frame = replay.frame(kept.rendered[REFUSED], tool="microfiche replay")
+    frame = replay.frame(kept.rendered[REFUSED], tool=tool)
     assert frame.evaluate(f"() => localStorage.getItem('choice-{REFUSED}')") == "reject"
     assert f"choice-{REFUSED}=reject" in frame.evaluate("() => document.cookie")
     assert frame.evaluate("() => document.querySelector('.bnr')") is None

@@ -20,6 +20,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any, Final, Protocol, Self
 
 from playwright.async_api import Page
@@ -84,6 +85,8 @@ class Recorder(PageTraffic):
         self._lines: dict[tuple[str, int], Line] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._keeping: set[asyncio.Task[None]] = set()  # never given up: what is written would be told by nobody
+        self._holds = False
+        self._held: Exchange | None = None
         self._errors: list[BaseException] = []
         self._touched = asyncio.Event()
         self._changed = time.monotonic()
@@ -101,16 +104,18 @@ class Recorder(PageTraffic):
         remembered: dict[str, Seen] | None = None,
         most_body: int = 20 << 20,
         most_page: int = 200 << 20,
+        holds_page: bool = False,
     ) -> Self:
         """Begins to record a page that was not navigated yet.
 
         `peer` and `problem` are the guard's. `remembered` is one dictionary for all pages of a browser context: what
         the cache answers there was recorded by one of them. Bodies over `most_body` bytes, and all over `most_page`
-        together, pass unrecorded. Raises `Gone` when the page is no more.
+        together, pass unrecorded. `holds_page`: the page's own answer is kept last, when `finish` is told its state.
+        Raises `Gone` when the page is no more.
         """
         room = Room(most_body=most_body, most_page=most_page)
         recorder = cls(await Session.of(page), keep=keep, may_ask=may_ask, room=room, remembered=remembered)
-        recorder._peer, recorder._problem = peer, problem or recorder._problem
+        recorder._peer, recorder._problem, recorder._holds = peer, problem or recorder._problem, holds_page
         await recorder._begin()
         return recorder
 
@@ -156,10 +161,11 @@ class Recorder(PageTraffic):
                 async with asyncio.timeout(max(quiet / 8, self._changed + quiet - time.monotonic())):
                     await self._until_touched()
 
-    async def finish(self, *, seconds: float = 5) -> None:
+    async def finish(self, *, seconds: float = 5, state: str | None = None) -> None:
         """Keeps or counts what is under way; then nothing more is recorded, and nothing more is let out.
 
-        Raises what `keep` or `may_ask` raised. Called again, it does nothing.
+        `state` goes into the record of the page's own answer, where that was held. Raises what `keep` or `may_ask`
+        raised. Called again, it does nothing.
         """
         if self._is_over:
             return
@@ -170,6 +176,8 @@ class Recorder(PageTraffic):
         self._is_over = True
         for task in self._tasks - self._keeping:
             task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._keeping.add(self._spawn(self._let_go(state)))
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for hop in self._hops:
             self._close(hop, hop.passes or ("endless" if hop.is_answered else "unanswered"))
@@ -343,8 +351,24 @@ class Recorder(PageTraffic):
         truncated: Truncation | None = "disconnect" if reason == "cut-short" else None
         exchange = exchanges.exchange_of(told, body=body, truncated=truncated)
         is_page = self._is_main(hop)
+        if is_page and self._holds:
+            self.kept(hop, exchange, capture=None, kind=self._kind(hop), is_page=True)
+            done: Exchange | None = exchange
+            if self.document_date == exchange.started:
+                done, self._held = self._held, exchange
+            await self._file(done)
+            return
         capture = await self._keep_exchange(exchange, is_page=is_page)
         self.kept(hop, exchange, capture=capture, kind=self._kind(hop), is_page=is_page)
+
+    async def _let_go(self, state: str | None) -> None:
+        held, self._held = self._held, None
+        await self._file(held and replace(held, state=state))
+
+    async def _file(self, page: Exchange | None) -> None:
+        """Keeps the answer of a page that is held no longer."""
+        if page is not None:
+            self.filed(page, await self._keep_exchange(page, is_page=True))
 
     async def _ask_posted(self, hop: Hop) -> bytes:
         try:

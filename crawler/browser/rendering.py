@@ -13,6 +13,7 @@ from urllib.parse import urldefrag
 from playwright.async_api import Error
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from archive import state
 from archive.consent import Consent
 from crawler.browser import cdp, settling, shots
 from crawler.browser.asked import Asked, Rendered
@@ -83,6 +84,7 @@ class Visit:
             peer=self._sitting.guard.peer,
             problem=self._sitting.guard.problem,
             remembered=self._sitting.captures,
+            holds_page=True,
         )
         self._settler = await Settler.attach(self._tab.page, policy=self._asked.policy, on_found=self._found)
         started = datetime.now(UTC)
@@ -147,9 +149,9 @@ class Visit:
         view = await shots.whole_page(self._tab.session, height=height)
         thumbnail = await shots.thumbnail(self._tab.session)
         storage = await storage_of(self._tab)
-        await self._recorder.finish(seconds=self._budget.most(5))
         recorder = self._recorder
         url = recorder.document_url or urldefrag(self._tab.page.url).url
+        await recorder.finish(seconds=self._budget.most(5), state=state.header(storage, url=url))
         seen = dict(recorder.seen)
         met = self._consent.outcome != "none"
         return Rendered(

@@ -1,6 +1,7 @@
 """What came of a page's requests: what was kept, what is missing and why, and what the page itself was answered."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from urllib.parse import urljoin
@@ -76,6 +77,15 @@ class PageTraffic:
         self.document_url, self.document_status = hop.url, exchange.status
         self.document_headers = exchange.headers
         self.document_error = "cut-short" if exchange.truncated == "disconnect" else None
+
+    def filed(self, exchange: Exchange, capture: Capture | None) -> None:
+        """Takes note of where the page's own answer lies, which was kept later than it came."""
+        seen = self.seen.get(exchange.url)
+        if capture is None or seen is None or seen.date != exchange.started:
+            return
+        self.seen[exchange.url] = self._remembered[exchange.url] = replace(seen, digest=capture.digest)
+        if self.document_date == exchange.started:
+            self.document = capture
 
     def cached(self, url: str, *, kind: str) -> None:
         """Counts an answer from the cache; its capture stands for it where there is one."""
