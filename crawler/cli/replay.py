@@ -1,7 +1,6 @@
 """`microfiche replay`: what the store holds, in a browser, as it looked."""
 
 import contextlib
-import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from archive.errors import ServiceError, StoreError
 from archive.scratch import own_folder
 from crawler.cli import options
+from crawler.cli.ending import asked_to_end
 from crawler.config import Config
 from crawler.holdings import held, is_begun, open_store
 
@@ -45,7 +45,7 @@ def command(ctx: click.Context, port: int, sites: tuple[str, ...]) -> int:
     if not is_begun(config):
         click.echo(f"nothing to replay: there is no {config.data_dir} here, and no store is configured")
         return 0
-    with _ended() as ended, held(config, ledger=False) as running:
+    with asked_to_end() as ended, held(config, ledger=False) as running:
         store = open_store(config, running=running)
         _serve(config, store, port=port, sites=sites, ended=ended)
     return 0
@@ -113,16 +113,3 @@ def _scratch(config: Config) -> Iterator[Path]:
             yield folder
     except OSError as error:
         raise ServiceError(f"cannot use the data folder {config.data_dir}: {error.strerror or error}") from error
-
-
-@contextlib.contextmanager
-def _ended() -> Iterator[threading.Event]:
-    """An event that Ctrl-C and SIGTERM set, so that neither cuts short the stopping of what was started."""
-    ended = threading.Event()
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(number, lambda *_: ended.set()) for number in numbers]
-    try:
-        yield ended
-    finally:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)

@@ -1,15 +1,12 @@
 """`microfiche up`: the embedded Postgres and S3 in the foreground, and how to reach them."""
 
-import contextlib
-import signal
-import threading
-from collections.abc import Iterator
 from typing import Any
 
 import click
 
 from archive.embedded import Services
 from crawler.cli import options, output
+from crawler.cli.ending import asked_to_end
 from crawler.config import Config
 from crawler.holdings import held
 
@@ -27,25 +24,12 @@ def command(ctx: click.Context, as_json: bool) -> int:  # noqa: FBT001  click ca
     if config.store.url and config.database.dsn:
         click.echo("nothing to keep up: both the store and the database are configured")
         return 0
-    with _ended() as ended, held(config) as running:
+    with asked_to_end() as ended, held(config) as running:
         if not ended.is_set():
             with output.quiet_pipe():
                 _print(config, running, as_json=as_json)
         ended.wait()
     return 0
-
-
-@contextlib.contextmanager
-def _ended() -> Iterator[threading.Event]:
-    """An event that Ctrl-C and SIGTERM set, so that neither can cut short the stopping of the services."""
-    ended = threading.Event()
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(number, lambda *_: ended.set()) for number in numbers]
-    try:
-        yield ended
-    finally:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)
 
 
 def _print(config: Config, running: Services, *, as_json: bool) -> None:
