@@ -40,7 +40,7 @@ def kill_one(process: subprocess.Popen[str], *, dice: random.Random) -> bool:
 
 def asked_by_browser(paper: Newsroom) -> int:
     """How many requests Chromium made so far: it says more of itself than plain HTTP does."""
-    return sum(any(name.lower() == "sec-ch-ua" for name, _ in hit.headers) for hit in paper.log)
+    return sum(any(name.lower() == "sec-fetch-mode" for name, _ in hit.headers) for hit in paper.log)
 
 
 def test_every_page_is_captured_however_often_the_browser_dies(tmp_path: Path) -> None:

@@ -76,7 +76,14 @@ class Chromium:
             return await self._render(asked)
 
     async def leave(self, site_key: str) -> None:
-        """Closes a site's context once its last page is done: its attempt is over."""
+        """Closes a site's context once its last page is done: its attempt is over.
+
+        A browser that could not be started is tried again for the next one: it may be there by then.
+        """
+        self._failed = None
+        await self._close(site_key)
+
+    async def _close(self, site_key: str) -> None:
         sitting = self._sittings.get(site_key)
         if sitting is not None:
             self._retire(site_key)
@@ -96,7 +103,7 @@ class Chromium:
         while True:
             began = time.monotonic()
             try:
-                running = await self._browser()
+                running = await self._browser(asked.user_agent)
                 began = time.monotonic()
                 return await self._try(running, asked, seconds=left)
             except Gone as gone:
@@ -140,7 +147,7 @@ class Chromium:
     async def _close_idle(self) -> None:
         idle = [key for key, sitting in self._sittings.items() if not sitting.under_way]
         for site_key in idle[: max(0, len(idle) - _IDLE)]:
-            await self.leave(site_key)
+            await self._close(site_key)
 
     def _retire(self, site_key: str) -> None:
         """Lets no further page begin in a site's context; it is closed with the last one that has begun."""
@@ -175,7 +182,7 @@ class Chromium:
     async def _empty(self) -> None:
         """Closes all contexts, and if that does not help the browser."""
         for site_key in list(self._sittings):
-            await self.leave(site_key)
+            await self._close(site_key)
         if self._is_full:
             async with self._starting:
                 await self._end()
@@ -187,21 +194,21 @@ class Chromium:
             if self._under_way and self._running and self.memory > _FAR_BEYOND * self._config.memory:
                 self._running.end_largest_page()
 
-    async def _browser(self) -> Running:
+    async def _browser(self, user_agent: str) -> Running:
         """Returns the browser, started anew where it has died."""
         async with self._starting:
             if self._running is not None and not self._running.is_alive:
                 await self._end()
             if self._running is None:
-                self._running = await self._start()
+                self._running = await self._start(user_agent)
             return self._running
 
-    async def _start(self) -> Running:
+    async def _start(self, user_agent: str) -> Running:
         executable = executable_of(self._config)
         if executable is None:
             raise unfetched(str(self.problem), reason="no-browser")
         try:
-            running = await Running.start(executable, flags=self._flags)
+            running = await Running.start(executable, user_agent=user_agent, flags=self._flags)
         except Error as error:
             self._starts_failed += 1
             if self._starts_failed < _STARTS:  # it may have been ended by whoever ended the one before
@@ -213,7 +220,7 @@ class Chromium:
 
     async def _end(self) -> None:
         for site_key in list(self._sittings):
-            await self.leave(site_key)
+            await self._close(site_key)
         if self._running is not None:
             running, self._running = self._running, None
             await running.close()

@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 import psutil
 from playwright.async_api import Browser, Error, Playwright, async_playwright
 
+from crawler.browser import hints
 from crawler.browser.asked import Asked
 from crawler.browser.guard import GUARDED_FLAGS
 from crawler.browser.sittings import Sitting
@@ -60,13 +61,13 @@ class Running:
         self.browser = browser
 
     @classmethod
-    async def start(cls, executable: Path, *, flags: Sequence[str] = ()) -> Self:
+    async def start(cls, executable: Path, *, user_agent: str, flags: Sequence[str] = ()) -> Self:
         """Starts the program, headless and without a window. Raises Playwright's `Error` when it does not start."""
         playwright = await async_playwright().start()
         try:
             browser = await playwright.chromium.launch(
                 executable_path=executable,
-                args=[*FLAGS, *GUARDED_FLAGS, *flags],
+                args=[*FLAGS, *GUARDED_FLAGS, hints.flag(user_agent), *flags],
                 ignore_default_args=list(_WITHOUT),
                 chromium_sandbox=not _is_root(),
                 timeout=_START,
@@ -74,10 +75,10 @@ class Running:
                 handle_sigterm=False,
                 handle_sighup=False,
             )
+            return cls(playwright, browser, await _process_of(browser))
         except BaseException:
-            await playwright.stop()
+            await _stop(playwright)  # which ends a browser that it started
             raise
-        return cls(playwright, browser, await _process_of(browser))
 
     @property
     def is_alive(self) -> bool:
@@ -126,9 +127,13 @@ class Running:
         for process in processes:
             with contextlib.suppress(psutil.Error):
                 process.kill()  # psutil knows a process by its start too: nobody else's is meant
-        with contextlib.suppress(Error, TimeoutError):
-            async with asyncio.timeout(_CLOSED):
-                await self._playwright.stop()
+        await _stop(self._playwright)
+
+
+async def _stop(playwright: Playwright) -> None:
+    with contextlib.suppress(Error, TimeoutError):
+        async with asyncio.timeout(_CLOSED):
+            await playwright.stop()
 
 
 def _is_root() -> bool:

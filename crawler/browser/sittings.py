@@ -3,12 +3,12 @@
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncIterator
-from typing import Final, Self
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Final, Self
 
 from playwright.async_api import Browser, BrowserContext, Error
 
-from crawler.browser import shots
+from crawler.browser import hints, shots
 from crawler.browser.asked import Asked
 from crawler.browser.guard import Guard
 from crawler.browser.tab import Tab
@@ -27,9 +27,12 @@ class Sitting:
     exchange is seen.
     """
 
-    def __init__(self, context: BrowserContext, guard: Guard, stack: contextlib.AsyncExitStack) -> None:
+    def __init__(
+        self, context: BrowserContext, guard: Guard, *, agent: Mapping[str, Any], stack: contextlib.AsyncExitStack
+    ) -> None:
         self.context = context
         self.guard = guard
+        self._agent = agent
         self.captures: dict[str, Seen] = {}
         self.pages = 0
         self.under_way = 0
@@ -41,23 +44,24 @@ class Sitting:
         """Opens a context that reaches nothing but through its guard."""
         async with contextlib.AsyncExitStack() as stack:
             guard = await stack.enter_async_context(Guard(allowed=asked.allowed))
+            language = asked.language or _LANGUAGE
             context = await browser.new_context(
                 proxy={"server": guard.server},  # Playwright sends loopback through it as well
                 viewport={"width": shots.WIDTH, "height": shots.HEIGHT},
-                user_agent=asked.user_agent,
-                locale=asked.language or _LANGUAGE,
+                locale=language,
                 extra_http_headers=dict(asked.headers),
                 service_workers="block",
                 accept_downloads=False,
                 reduced_motion="reduce",
             )
-            return cls(context, guard, stack.pop_all())
+            agent = hints.told(asked.user_agent, version=browser.version, language=language)
+            return cls(context, guard, agent=agent, stack=stack.pop_all())
         raise AssertionError("unreachable")
 
     @contextlib.asynccontextmanager
     async def tab(self) -> AsyncIterator[Tab]:
         """Yields a new page, closed at the end of the block."""
-        tab = await Tab.open(self.context)
+        tab = await Tab.open(self.context, agent=self._agent)
         try:
             yield tab
         finally:

@@ -58,14 +58,15 @@ class Tab:
         self._chores: set[asyncio.Task[None]] = set()
 
     @classmethod
-    async def open(cls, context: BrowserContext) -> Self:
-        """Opens an empty page and begins to count."""
+    async def open(cls, context: BrowserContext, *, agent: Mapping[str, Any]) -> Self:
+        """Opens an empty page and begins to count; `agent` is what it says of itself, as `hints.told` has it."""
         page = await context.new_page()
         session = await context.new_cdp_session(page)
         tree = await session.send("Page.getFrameTree")
         tab = cls(page, session, frame=tree["frameTree"]["frame"]["id"])
         tab._watch()
         await session.send("Page.enable")
+        await session.send("Emulation.setUserAgentOverride", dict(agent))
         await page.add_init_script(script("dialogs"))
         return tab
 

@@ -6,11 +6,15 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
+from playwright.async_api import Browser, Error
 
 from crawler.browser import chromium as chromium_module
+from crawler.browser import launching
 from crawler.browser.asked import Rendered
 from crawler.browser.chromium import Chromium
+from crawler.browser.finding import executable_of
 from crawler.config import BrowserConfig
 from crawler.fetch.failures import Unfetched
 from tests.crawler.browser.stage import Stage, answer, asking, browsing
@@ -157,3 +161,35 @@ async def test_without_a_browser_pages_fail_and_say_what_to_do(stage: Stage, tmp
         assert str(executable) in str(chromium.problem)
         await chromium.close()
         broken.chmod(0o755)
+
+
+async def test_a_browser_that_comes_later_is_found_by_the_next_attempt(stage: Stage, tmp_path: Path) -> None:
+    """One that did not start is not given up for as long as the process lives."""
+    program = tmp_path / "chromium"
+    program.write_text("#!/bin/sh\nexit 1\n")
+    program.chmod(0o755)
+    url = stage.put("/a", PAGE)
+    async with browsing(executable=program) as chromium:
+        with pytest.raises(Unfetched):
+            await chromium.render(asking(url))
+        assert chromium.problem is not None
+        program.write_text(f'#!/bin/sh\nexec {executable_of(BrowserConfig())} "$@"\n')
+        await chromium.leave("site")
+        assert chromium.problem is None
+        assert (await chromium.render(asking(url))).status == 200
+
+
+async def test_a_start_that_fails_half_way_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the browser nor the driver that started it."""
+
+    async def fails(_browser: Browser) -> None:
+        raise Error("it ended")
+
+    monkeypatch.setattr(launching, "_process_of", fails)
+    before = set(psutil.Process().children(recursive=True))
+    executable = executable_of(BrowserConfig())
+    assert executable is not None
+    with pytest.raises(Error, match="it ended"):
+        await launching.Running.start(executable, user_agent="microfiche/test")
+    left = set(psutil.Process().children(recursive=True)) - before
+    assert [one for one in psutil.wait_procs(left, timeout=10)[1] if one.status() != psutil.STATUS_ZOMBIE] == []
