@@ -28,8 +28,8 @@ class Commit:
 
     `ended` says why it ended: finished, the name of a cap, interrupted, lease-lost, crashed. `toml` is the site as it
     was used. `outcomes` has one mapping a URL, `documents` one a feed, sitemap or section page that was read.
-    `resources`, `embeds_due` and `embeds_settled` are its inventory (`archive.inventory`), `forms` what it learned of
-    URL forms whose pages need a browser; older commits have none.
+    `resources` and the three of `embeds` are its inventory (`archive.inventory`), `forms` what it learned of URL forms
+    whose pages need a browser; older commits have none.
     """
 
     name: AttemptName
@@ -48,6 +48,7 @@ class Commit:
     resources: tuple[Mapping[str, Any], ...] = ()
     embeds_due: tuple[Mapping[str, Any], ...] = ()
     embeds_settled: tuple[str, ...] = ()
+    embeds_missed: tuple[Mapping[str, Any], ...] = ()
     forms: tuple[Mapping[str, Any], ...] = ()
 
     def dump(self) -> bytes:
@@ -71,6 +72,7 @@ class Commit:
             "outcomes": list(self.outcomes),
             "embeds_due": list(self.embeds_due),
             "embeds_settled": list(self.embeds_settled),
+            "embeds_missed": list(self.embeds_missed),
             "forms": list(self.forms),
             "resources": list(self.resources),
         }
@@ -120,6 +122,7 @@ def _parsed(data: bytes, *, key: str) -> Commit:
             resources=tuple(head.get("resources", ())),
             embeds_due=tuple(head.get("embeds_due", ())),
             embeds_settled=tuple(head.get("embeds_settled", ())),
+            embeds_missed=tuple(head.get("embeds_missed", ())),
             forms=tuple(head.get("forms", ())),
             tick=datetime.fromisoformat(head["tick"]),
             started_at=datetime.fromisoformat(head["started_at"]),

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from archive import cdxj, http1
 from archive.freshness import fresh_until
@@ -19,6 +19,8 @@ from archive.records import Record, iter_records
 
 _VALIDATOR = re.compile(r"[\x20-\x7e\x80-\xff]{1,500}")
 _ANSWERS = frozenset({"response", "revisit"})
+_LONGEST_LOCATION: Final = 2000  # characters
+_FOR_NOW: Final = frozenset({408, 425, 429})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +28,21 @@ class Inventory:
     """What a commit tells of its records.
 
     `resources` has one mapping an answer worth knowing: `record_id`, `filename`, `offset` and `size` where it holds
-    its payload whole. `embeds_due` names embeds that were wanted and not reached, each with its `page`;
-    `embeds_settled` are URLs of others that need no further try.
+    its payload whole. `embeds_due` names embeds that were wanted and not had, each with its `page` and `kind`;
+    `embeds_settled` are URLs of others that need no further try. `embeds_missed` tells of each of these that gave
+    nothing to show what came instead, and until when nobody need ask again: an error, a redirect and its `location`, or
+    no answer (`status` 0) and the `reason`.
     """
 
     resources: tuple[Mapping[str, Any], ...]
     embeds_due: tuple[Mapping[str, Any], ...]
     embeds_settled: tuple[str, ...]
+    embeds_missed: tuple[Mapping[str, Any], ...]
+
+
+def is_for_now(status: int) -> bool:
+    """Whether an error says nothing of what it was asked for, only that the server has no time or trouble."""
+    return status in _FOR_NOW or status >= 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,16 +58,15 @@ class _Answer:
 def take(folder: Path, *, notes: Iterable[Mapping[str, Any]]) -> Inventory:
     """Reads the sealed WARC files of a folder."""
     resources: list[Mapping[str, Any]] = []
-    answered: set[bytes] = set()
+    last: dict[bytes, dict[str, Any] | None] = {}  # answer at a URL, where it was nothing to show
     for path in sorted(folder.glob("*.warc.gz")):
         with path.open("rb") as file:
             for answer in _answers(iter_records(file), filename=path.name):
-                answered.add(key_of(answer.record.uri))
+                last[key_of(answer.record.uri)] = _miss(answer)
                 told = _told(answer)
                 if told is not None:
                     resources.append(told)
-    due, settled = _embeds(notes, answered=answered)
-    return Inventory(resources=tuple(resources), embeds_due=due, embeds_settled=settled)
+    return _with_embeds(notes, last=last, resources=resources)
 
 
 def _answers(records: Iterable[Record], *, filename: str) -> Iterator[_Answer]:
@@ -107,6 +116,24 @@ def _told(answer: _Answer) -> dict[str, Any] | None:
     return told if head.status == 200 else None
 
 
+def _miss(answer: _Answer) -> dict[str, Any] | None:
+    """What is worth knowing of an answer that is nothing to show; None of any other."""
+    record, head = answer.record, answer.head
+    if head is None or head.status in (None, 200, 304):
+        return None
+    location = head.first("location") if 300 <= head.status < 400 else None
+    told = {
+        "url": record.uri,
+        "status": head.status,
+        "mime": mime_of(head),
+        "digest": record.digest or "",
+        "captured_at": warc_date(record.date),
+        "fresh_until": warc_date(fresh_until(head, date=record.date)),
+    }
+    is_told = location and len(location) <= _LONGEST_LOCATION and location.isprintable()
+    return told | {"location": location} if is_told else told
+
+
 def validators(head: http1.Head) -> dict[str, str]:
     """The validators of an answer, as the server wrote them; those that no request could carry are left out."""
     found = {"etag": head.first("etag"), "last_modified": head.first("last-modified")}
@@ -119,17 +146,41 @@ def mime_of(head: http1.Head) -> str:
     return mime if _VALIDATOR.fullmatch(mime) else ""
 
 
-def _embeds(
-    notes: Iterable[Mapping[str, Any]], *, answered: set[bytes]
-) -> tuple[tuple[Mapping[str, Any], ...], tuple[str, ...]]:
-    """Parts the embeds that were wanted into those still due and the URLs of those that are settled."""
+def _with_embeds(
+    notes: Iterable[Mapping[str, Any]],
+    *,
+    last: Mapping[bytes, Mapping[str, Any] | None],
+    resources: Iterable[Mapping[str, Any]],
+) -> Inventory:
+    """Parts the embeds that were wanted into those still due and those that are settled."""
     wanted: dict[bytes, Mapping[str, Any]] = {}
-    failed: set[bytes] = set()
+    failed: dict[bytes, Mapping[str, Any]] = {}
     for note in notes:
         if note["note"] == "embed":
-            wanted.setdefault(key_of(note["url"]), {"url": note["url"], "page": note["page"]})
+            wanted.setdefault(key_of(note["url"]), _without_moment(note))
         elif note["note"] == "embed-failed":
-            failed.add(key_of(note["url"]))
-    due = tuple(one for key, one in wanted.items() if key not in answered | failed)
-    settled = tuple(one["url"] for key, one in wanted.items() if key in answered | failed)
-    return due, settled
+            failed[key_of(note["url"])] = note
+    due = {key for key in wanted if key not in failed and (key not in last or _is_for_now(last[key]))}
+    missed = (last.get(key) or _unanswered(failed.get(key)) for key in wanted if key not in due)
+    return Inventory(
+        resources=tuple(resources),
+        embeds_due=tuple(one for key, one in wanted.items() if key in due),
+        embeds_settled=tuple(one["url"] for key, one in wanted.items() if key not in due),
+        embeds_missed=tuple(one for one in missed if one is not None),
+    )
+
+
+def _without_moment(note: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: note[name] for name in ("url", "page", "kind") if name in note}
+
+
+def _is_for_now(miss: Mapping[str, Any] | None) -> bool:
+    return miss is not None and is_for_now(miss["status"])
+
+
+def _unanswered(failure: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """What is worth knowing of an embed without an answer, where its note says until when."""
+    if failure is None or "until" not in failure:
+        return None
+    told = {"url": failure["url"], "status": 0, "reason": failure["reason"]}
+    return told | {"captured_at": failure["at"], "fresh_until": failure["until"]}

@@ -158,6 +158,7 @@ def _describe(folder: Folder, *, name: AttemptName, software: str, objects: tupl
         resources=held.resources,
         embeds_due=held.embeds_due,
         embeds_settled=held.embeds_settled,
+        embeds_missed=held.embeds_missed,
         forms=tuple(_without_kind(note) for note in notes if note["note"] == "form"),
     )
 

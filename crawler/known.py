@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final, Generic, TypeAlias, TypeVar
 
 from archive import http1, inventory
@@ -21,7 +21,8 @@ from archive.cdxj import Capture
 from archive.errors import LedgerError
 from archive.exchange import Exchange
 from archive.freshness import fresh_until
-from archive.ledger import Ledger, resources
+from archive.ledger import Connection, Ledger, embeds, resources
+from archive.ledger.embeds import Due, Miss
 from archive.ledger.resources import Resource, key_of
 from archive.original import EMPTY, Original, can_hold, coding_of
 
@@ -31,6 +32,7 @@ _LOOK_AGAIN: Final = 60.0  # seconds until a ledger that knew nothing, or was aw
 _REVISIT: Final = "warc/revisit"
 _K = TypeVar("_K", bound=Hashable)
 _V = TypeVar("_V")
+_T = TypeVar("_T")
 _Payload: TypeAlias = tuple[str, str]  # its digest and coding
 logger = logging.getLogger(__name__)
 
@@ -46,6 +48,9 @@ class Known:
         self._site = site
         self._synced = synced
         self._own: dict[bytes, Resource] = {}  # seen by this attempt
+        self._pages: dict[bytes, None] = {}  # of these, what was asked for as a page
+        self._missed: dict[bytes, Miss | None] = {}  # by earlier runs
+        self._due: dict[bytes, bool] = {}  # since an earlier run
         self._recalled: dict[bytes, Resource | None] = {}  # from the ledger
         self._originals: dict[_Payload, Original] = {}  # that may be referred to
         self._fresh: deque[tuple[float, _Payload, Original]] = deque(maxlen=_MOST_KEPT)  # not known to be safe yet
@@ -73,9 +78,32 @@ class Known:
                 found = await self._find(asked)
                 self._recall({key: found.get(key) for key in asked})
 
-    def has_captured(self, url: str) -> bool:
-        """Whether this attempt holds an answer 200 of this exact URL, as far as it remembers."""
-        return key_of(url) in self._own
+    async def prefetch_embeds(self, urls: Iterable[str]) -> None:
+        """Looks up what earlier runs asked for in vain, and what they left due, for `miss` and `was_due` to tell."""
+        missing = list({key_of(url) for url in urls}.difference(self._missed))
+        for start in range(0, len(missing), _AT_ONCE):
+            if await self._can_tell():
+                asked = missing[start : start + _AT_ONCE]
+                missed: dict[bytes, Miss] = await self._ask(
+                    partial(embeds.misses, keys=asked, site=self._site), otherwise={}
+                )
+                due: set[bytes] = await self._ask(
+                    partial(embeds.among_due, keys=asked, site=self._site), otherwise=set()
+                )
+                _keep(self._missed, {key: missed.get(key) for key in asked})
+                _keep(self._due, {key: key in due for key in asked})
+
+    def miss(self, url: str) -> Miss | None:
+        """What an embed gave last that was nothing to show, as far as that was looked up."""
+        return self._missed.get(key_of(url))
+
+    def was_due(self, url: str) -> bool:
+        """Whether an earlier run left an embed due, as far as that was looked up."""
+        return self._due.get(key_of(url), False)
+
+    def has_page(self, url: str) -> bool:
+        """Whether this attempt asked for this exact URL as a page, and holds an answer 200, as far as it remembers."""
+        return key_of(url) in self._pages
 
     async def original_of(self, exchange: Exchange) -> Original | None:
         """The full capture that holds what this exchange answered, where there is one to refer to.
@@ -93,24 +121,19 @@ class Known:
         digest = exchange.payload_digest
         return None if digest == EMPTY else await self._original(exchange.url, payload=(digest, coding))
 
-    def learned(self, exchange: Exchange, capture: Capture | None) -> None:
-        """Takes in what was just written."""
+    def learned(self, exchange: Exchange, capture: Capture | None, *, is_embed: bool = False) -> None:
+        """Takes in what was just written; `is_embed` where it was asked for as a part of a page."""
         if capture is None or exchange.method != "GET":
             return
         head, coding = _head_of(exchange.response_head)
         if head.status == 304 and capture.mime == _REVISIT:
-            self._refresh(exchange, head=head)
+            self._refresh(exchange, head=head, is_embed=is_embed)
         elif coding is not None and can_hold(head, method=exchange.method, truncated=exchange.truncated):
-            self._learn(exchange, capture, head=head, coding=coding)
+            self._learn(exchange, capture, head=head, coding=coding, is_embed=is_embed)
 
-    async def due_embeds(self, most: int) -> list[tuple[str, str]]:
-        """Embeds that earlier runs wanted and did not get to: URL and page."""
-        try:
-            async with self._ledger.transaction() as connection:
-                return await resources.due_embeds(connection, site=self._site, most=most)
-        except LedgerError as error:
-            self._fall_silent(error)
-            return []
+    async def due_embeds(self, most: int) -> list[Due]:
+        """Embeds that earlier runs wanted and did not get."""
+        return await self._ask(partial(embeds.due, site=self._site, most=most), otherwise=[])
 
     async def _confirmed(self, exchange: Exchange) -> Original | None:
         """The original behind a 304; None when it answers no question of ours, or we cannot tell which."""
@@ -153,7 +176,7 @@ class Known:
         original = resource.original if resource else None
         return original if original and (original.digest, original.coding) == payload else None
 
-    def _learn(self, exchange: Exchange, capture: Capture, *, head: http1.Head, coding: str) -> None:
+    def _learn(self, exchange: Exchange, capture: Capture, *, head: http1.Head, coding: str, is_embed: bool) -> None:
         payload = (capture.digest, coding)
         if capture.mime != _REVISIT and capture.digest != EMPTY:
             self._fresh.append((time.monotonic(), payload, _original_at(exchange, capture, coding=coding)))
@@ -172,9 +195,14 @@ class Known:
                 size=len(exchange.response_body),
                 coding=coding,
             )
-            _keep(self._own, {key_of(exchange.url): resource})
+            self._remember(key_of(exchange.url), resource, is_embed=is_embed)
 
-    def _refresh(self, exchange: Exchange, *, head: http1.Head) -> None:
+    def _remember(self, key: bytes, resource: Resource, *, is_embed: bool) -> None:
+        _keep(self._own, {key: resource})
+        if not is_embed:
+            _keep(self._pages, {key: None})
+
+    def _refresh(self, exchange: Exchange, *, head: http1.Head, is_embed: bool) -> None:
         key = key_of(exchange.url)
         known = self._own.get(key) or self._recalled.get(key)
         if known is not None:
@@ -186,7 +214,7 @@ class Known:
                 last_modified=validators.get("last_modified", known.last_modified),
                 fresh_until=fresh_until(head, date=exchange.started),
             )
-            _keep(self._own, {key: seen})
+            self._remember(key, seen, is_embed=is_embed)
 
     def _recall(self, found: Mapping[bytes, Resource | None]) -> None:
         _keep(self._recalled, found)
@@ -197,35 +225,26 @@ class Known:
             return False
         if not self._holds_any:
             self._silent_until = time.monotonic() + _LOOK_AGAIN
-            try:
-                async with self._ledger.transaction() as connection:
-                    self._holds_any = await resources.holds_any(connection, site=self._site)
-            except LedgerError as error:
-                self._fall_silent(error)
-                return False
+            self._holds_any = await self._ask(partial(resources.holds_any, site=self._site), otherwise=False)
             if self._holds_any:
                 self._silent_until = 0.0
         return self._holds_any
 
     async def _find(self, keys: Sequence[bytes]) -> Mapping[bytes, Resource]:
-        try:
-            async with self._ledger.transaction() as connection:
-                return await resources.find(connection, keys, site=self._site)
-        except LedgerError as error:
-            self._fall_silent(error)
-            return {}
+        return await self._ask(partial(resources.find, keys=keys, site=self._site), otherwise={})
 
     async def _find_originals(self, payloads: Sequence[_Payload]) -> Mapping[_Payload, Original]:
+        return await self._ask(partial(resources.originals, payloads=payloads, site=self._site), otherwise={})
+
+    async def _ask(self, question: Callable[[Connection], Awaitable[_T]], *, otherwise: _T) -> _T:
+        """What the ledger says; `otherwise`, and silence for a while, where it cannot be asked."""
         try:
             async with self._ledger.transaction() as connection:
-                return await resources.originals(connection, payloads, site=self._site)
+                return await question(connection)
         except LedgerError as error:
-            self._fall_silent(error)
-            return {}
-
-    def _fall_silent(self, error: LedgerError) -> None:
-        logger.warning("%s; what comes now is kept whole", error)
-        self._silent_until = time.monotonic() + _LOOK_AGAIN
+            logger.warning("%s; what comes now is kept whole", error)
+            self._silent_until = time.monotonic() + _LOOK_AGAIN
+            return otherwise
 
 
 @lru_cache(maxsize=64)

@@ -243,7 +243,7 @@ def test_embeds_of_other_servers_and_the_reasons_of_what_is_missing(machine: Mac
 def test_frames_and_modules_are_fetched_with_what_they_need_and_are_no_articles(machine: Machine) -> None:
     """Also where a redirect leads to one, on servers that `embed_hosts` names, and what a later run has of an earlier.
 
-    Frames within frames and those of other sites are missing, and told.
+    Frames within frames and those of other sites are missing, and told. What is not there is asked for once.
     """
 
     def framed(path: str, _: int) -> Answer:
@@ -256,7 +256,7 @@ def test_frames_and_modules_are_fetched_with_what_they_need_and_are_no_articles(
             if path == "/":
                 urls = ["/map", "/moved", other.url("/times"), stranger.url("/ad")]
                 frames = "".join(f'<iframe src="{url}"></iframe>' for url in urls)
-                return page(frames, head="<script type=module src=/m.js></script>")
+                return page(f"{frames}<img src=/gone.png>", head="<script type=module src=/m.js></script>")
             if path == "/map":
                 style = "<link rel=stylesheet href=/map.css>"
                 return page("<img src=/map.png><iframe src=/deep></iframe>", title="A Map Of The Ferry", head=style)
@@ -280,13 +280,14 @@ def test_frames_and_modules_are_fetched_with_what_they_need_and_are_no_articles(
             asked = Counter(path for _, path in home.hits)
         assert stranger.hits == []
     own = {home.url(path) for path in ("/", "/map", "/moved", "/map.css", "/map.png", "/sea.png")}
-    own |= {home.url(path) for path in ("/m.js", "/n.js", "/o.js")}
+    own |= {home.url(path) for path in ("/m.js", "/n.js", "/o.js", "/gone.png")}
     assert set(first["urls"]) == own | {other.url("/times"), other.url("/f.png")}
     assert {first["urls"][url]["type"] for url in (home.url("/map"), other.url("/times"))} == {"document"}
     frames = [home.url("/deep"), other.url("/deeper"), stranger.url("/ad"), stranger.url("/led-away")]
     assert first["missing"] == dict.fromkeys(frames, "frame")
     assert (set(again["urls"]), again["missing"]) == (set(first["urls"]), first["missing"])
-    assert {asked[path] for path in ("/map", "/map.css", "/map.png", "/sea.png", "/m.js", "/n.js", "/o.js")} == {1}
+    assert {path for path, times in asked.items() if times > 1} == {"/", "/robots.txt"}
+    assert {"/map", "/map.css", "/map.png", "/sea.png", "/m.js", "/n.js", "/o.js", "/moved", "/gone.png"} <= set(asked)
     assert [line["url"] for line in machine.json_lines("articles", "--site", "framed")] == []
 
 
@@ -339,7 +340,9 @@ def test_a_server_that_is_away_gets_a_second_chance_and_no_third(machine: Machin
     def answer(path: str, _: int) -> Answer:
         if path == "/":
             return page("")
-        return page(f'<img src="{image}">') if path == STORY else (404, {}, b"")
+        if path == "/broken.png":
+            return 502, {}, b""
+        return page(f'<img src="{image}"><img src=/broken.png>') if path == STORY else (404, {}, b"")
 
     with Server(answer) as home, closed_port() as port:
         image = f"http://127.0.0.1:{port}/image.png"
@@ -349,10 +352,15 @@ def test_a_server_that_is_away_gets_a_second_chance_and_no_third(machine: Machin
         assert infos(machine, site="away")[home.url(STORY)]["missing"] == {image: "robots-unreachable"}
         machine.crawl("away")
     first, second = runs(machine, site="away")
-    assert [one["url"] for one in first["embeds_due"]] == [image]
-    assert first["counts"]["embeds"] == {"fetched": 0, "known": 0, "due": 1, "failed": {"robots-unreachable": 1}}
-    assert second["embeds_due"] == []
-    assert second["counts"]["embeds"] == {"fetched": 0, "known": 0, "due": 0, "failed": {"robots-unreachable": 1}}
+    failed = {"http-502": 1, "robots-unreachable": 1}
+    assert {one["url"] for one in first["embeds_due"]} == {image, home.url("/broken.png")}
+    assert first["counts"]["embeds"] == {"fetched": 0, "known": 0, "due": 2, "failed": failed}
+    assert (second["embeds_due"], first["embeds_missed"]) == ([], [])
+    assert second["counts"]["embeds"] == {"fetched": 0, "known": 0, "due": 0, "failed": failed}
+    assert {(one["url"], one["status"]) for one in second["embeds_missed"]} == {
+        (image, 0),
+        (home.url("/broken.png"), 502),
+    }
 
 
 def test_a_crawl_delay_holds_for_pages_and_embeds_together(machine: Machine) -> None:

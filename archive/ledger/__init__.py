@@ -2,7 +2,8 @@
 
 Everything in it can be read again from the store (`rebuild`), so it decides what happens next but is never the only
 place that knows what happened. The job queue lives in the same Postgres, so that "state changed" and "next job queued"
-are one transaction. `sites`, `urls`, `attempts`, `revisions` and `resources` hold the statements, one subject each.
+are one transaction. `sites`, `urls`, `attempts`, `revisions`, `resources` and `embeds` hold the statements, one
+subject each.
 """
 
 import contextlib

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from archive.ledger import Connection, attempts, forms, resources, sites, urls
+from archive.ledger import Connection, attempts, embeds, forms, resources, sites, urls
 from archive.ledger.attempts import Attempt
 
 if TYPE_CHECKING:
@@ -28,8 +28,13 @@ async def enter(connection: Connection, commit: "Commit", *, at: datetime) -> At
     await urls.decide(connection, commit.outcomes, site=site, run=attempt.run)
     await urls.put_documents(connection, commit.documents, site=site)
     await resources.enter(connection, commit.resources, site=site)
-    await resources.enter_embeds(
-        connection, site=site, due=commit.embeds_due, settled=commit.embeds_settled, since=commit.started_at
+    await embeds.enter(
+        connection,
+        site=site,
+        due=commit.embeds_due,
+        settled=commit.embeds_settled,
+        missed=commit.embeds_missed,
+        since=commit.started_at,
     )
     await forms.enter(connection, commit.forms, site=site)
     await attempts.commit(connection, attempt, ended=commit.ended, counts=commit.counts, at=at)

@@ -1,4 +1,4 @@
-"""What is known of URLs and payloads: validators to ask with, originals to refer to, embeds still to fetch.
+"""What is known of URLs and payloads: validators to ask with, originals to refer to.
 
 Entered with commits only, so that a revisit record never refers to what could still be lost.
 """
@@ -102,30 +102,6 @@ def _values(told: Mapping[str, Any], *, site: str) -> dict[str, Any]:
     return {**blank, **told, "site": site, "key": key_of(told["url"])}
 
 
-async def enter_embeds(
-    connection: Connection,
-    *,
-    site: str,
-    due: Sequence[Mapping[str, Any]],
-    settled: Sequence[str],
-    since: datetime,
-) -> None:
-    """Enters which embeds an attempt begun at `since` left to fetch, and strikes out those that were settled.
-
-    One that was captured meanwhile is not due.
-    """
-    async with connection.cursor() as cursor:
-        await cursor.executemany(
-            "INSERT INTO embeds_due (site, key, url, page) SELECT %(site)s, %(key)s, %(url)s, %(page)s WHERE NOT EXISTS"
-            " (SELECT 1 FROM resources WHERE site = %(site)s AND key = %(key)s AND captured_at >= %(since)s)"
-            " ON CONFLICT (site, key) DO NOTHING",
-            [{**one, "site": site, "key": key_of(one["url"]), "since": since} for one in due],
-        )
-    await connection.execute(
-        "DELETE FROM embeds_due WHERE site = %s AND key = ANY(%s)", (site, [key_of(url) for url in settled])
-    )
-
-
 async def forget(connection: Connection, digests: Sequence[str], *, site: str) -> None:
     """Forgets payloads that are gone from the store, so that the next answer of their bytes is kept whole again."""
     await connection.execute("DELETE FROM payloads WHERE site = %s AND digest = ANY(%s)", (site, list(digests)))
@@ -149,14 +125,6 @@ async def originals(
 async def holds_any(connection: Connection, *, site: str) -> bool:
     """Whether any payload of the site is known."""
     return await row(connection, "SELECT 1 FROM payloads WHERE site = %s LIMIT 1", (site,)) is not None
-
-
-async def due_embeds(connection: Connection, *, site: str, most: int) -> list[tuple[str, str]]:
-    """Embeds that earlier runs did not get to: URL, and the page that wants it."""
-    found = await rows(
-        connection, "SELECT url, page FROM embeds_due WHERE site = %s ORDER BY page, key LIMIT %s", (site, most)
-    )
-    return [(one["url"], one["page"]) for one in found]
 
 
 def _resource(found: DictRow) -> Resource:

@@ -14,6 +14,7 @@ from archive import cdxj
 from archive.cdxj import Capture
 from archive.contentcoding import Bounds, decode
 from archive.exchange import Exchange
+from archive.ledger.embeds import Miss
 from archive.ledger.resources import Resource
 from archive.pages import PAGES
 from crawler.embeds.needs import Kind
@@ -137,6 +138,19 @@ def seen_now(response: Response) -> Seen:
 def seen_again(known: Resource) -> Seen:
     """The capture that stands for a URL which was not asked for, or answered that nothing changed."""
     return Seen(status=known.status, mime=known.mime, date=known.captured_at, digest=known.digest)
+
+
+def seen_missed(miss: Miss) -> Seen | None:
+    """The capture of an error or a redirect that an earlier run got; None where no answer came."""
+    if not miss.status:
+        return None
+    return Seen(
+        status=miss.status,
+        mime=miss.mime,
+        date=miss.captured_at,
+        digest=miss.digest,
+        leads_to=askable(miss.location.encode("latin-1", "replace"), base=miss.url) if miss.location else None,
+    )
 
 
 def is_read(kind: Kind, *, mime: str) -> bool:

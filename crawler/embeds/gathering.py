@@ -12,7 +12,7 @@ queue's length are due.
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
@@ -22,12 +22,14 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.statscollectors import StatsCollector
 
+from archive.freshness import LEAST
 from archive.ledger.resources import Resource
 from archive.pages import PAGES
 from crawler.attempt import LiveAttempt
+from crawler.embeds.answers import Answer, judged, may_come, remembered
 from crawler.embeds.fetching import Fetched, Fetcher, charset_of, decoded, is_page, is_read, seen_again, seen_now
 from crawler.embeds.inner import Inner, is_own, read_page
-from crawler.embeds.needs import MOST_NEEDS, Kind, Need, Needs
+from crawler.embeds.needs import MOST_NEEDS, Kind, Need, Needs, kind_of
 from crawler.embeds.pageinfo import CONTENT_TYPE, LATER, PageInfo, Seen
 from crawler.embeds.queue import Queue
 from crawler.fetch.capture import note_embed
@@ -43,20 +45,7 @@ _AT_ONCE = 4  # pages read at once
 _PATIENCE = 30.0  # seconds for what is under way when the crawl ends
 _FAILED = "embeds/failed/"
 _LONG_AGO: Final = Seen(status=0, mime="", date=datetime.min.replace(tzinfo=UTC), digest="")
-_FOR_NOW: Final = frozenset({"robots-unreachable", "retry-after", "no-such-host", "dns-failed", "unreachable"}) | {
-    *("connect-timeout", "connection-refused", "connection-lost", "tls-failed", "proxy-failed", "timeout"),
-}
-NOT_AN_EMBED: Final = "not-an-embed"
-_KINDS: Final[Mapping[str, Kind]] = {
-    "css": "stylesheet",
-    **dict.fromkeys(("js", "mjs"), "script"),
-    **dict.fromkeys(("woff", "woff2", "ttf", "otf"), "font"),
-    **dict.fromkeys(("mp4", "m4v", "webm", "mov", "ogv", "mp3", "m4a", "ogg", "opus", "wav"), "media"),
-}
 logger = logging.getLogger(__name__)
-
-
-Answer = Seen | str  # the capture of a URL, or why there is none
 
 
 class _Place(NamedTuple):
@@ -181,7 +170,8 @@ class Embeds:
         await self._list(listed, page=page)
         unknown = [need.url for need in listed if need.url not in self._settled and need.url not in self._wants]
         await self._live.known.prefetch(unknown)
-        wanted = [need.url for need in listed if await self._need(need, place=place)]
+        await self._live.known.prefetch_embeds(unknown)
+        wanted = [need for need in listed if await self._need(need, place=place)]
         await self._note_wanted(wanted, page=page.url)
         self._pump()
 
@@ -203,22 +193,23 @@ class Embeds:
 
     async def _need(self, need: Need, *, place: _Place) -> bool:
         """Settles a need with what is known, or wants it; whether it is wanted newly."""
-        known = None if need.url in self._settled else await self._live.known.resource(need.url)
+        live = self._live
+        known = None if need.url in self._settled else await live.known.resource(need.url)
         want = self._wants.get(need.url)  # looked for after the last await: it may have come meanwhile
         if want is not None:
             want.places.append(place)
             return False
         answer = self._settled.get(need.url)
-        if answer is None and known is not None and known.fresh_until > self._live.line.now():
-            answer = NOT_AN_EMBED if known.mime in PAGES and need.kind != "frame" else seen_again(known)
+        if answer is None:
+            answer = remembered(need, known=known, miss=live.known.miss(need.url), now=live.line.now())
+            if answer is None:
+                return self._want(need, known=known, place=place, is_due=live.known.was_due(need.url))
             self._settle(need.url, answer)
             self._count("known")
-        if answer is None:
-            return self._want(need, known=known, place=place)
         await self._tell(need, answer, place=place, known=known)
         return False
 
-    def _want(self, need: Need, *, known: Resource | None, place: _Place, is_due: bool = False) -> bool:
+    def _want(self, need: Need, *, known: Resource | None, place: _Place, is_due: bool) -> bool:
         """Puts a URL into the queue; without room, or with the crawl ending, it is due."""
         if self._stopped or self._queue.is_full:
             self._count("due")
@@ -231,20 +222,20 @@ class Embeds:
     async def _take_due(self) -> None:
         """Wants what earlier runs did not get to."""
         live = self._live
-        by_page: dict[str, list[str]] = {}
-        for url, page in await live.known.due_embeds(_MOST_DUE):
-            if url not in self._wants:
-                by_page.setdefault(page, []).append(url)
-        for page, urls in by_page.items():
-            await self._note_wanted(urls, page=page)
-            await live.known.prefetch(urls)
+        by_page: dict[str, list[Need]] = {}
+        for one in await live.known.due_embeds(_MOST_DUE):
+            if one.url not in self._wants:
+                by_page.setdefault(one.page, []).append(Need(one.url, kind_of(one.kind, url=one.url)))
+        for page, needs in by_page.items():
+            await self._note_wanted(needs, page=page)
+            await live.known.prefetch(need.url for need in needs)
             place = _Place(PageInfo(url=page, seen=_LONG_AGO))  # its list was written then; what comes may need more
-            for url in urls:
-                known = await live.known.resource(url)
-                if url in self._settled or (known is not None and known.fresh_until > live.line.now()):
-                    await self._note_failed(url, reason="known")  # it needs no further try
-                elif url not in self._wants:
-                    self._want(Need(url, _kind_of(url)), known=known, place=place, is_due=True)
+            for need in needs:
+                known = await live.known.resource(need.url)
+                if need.url in self._settled or (known is not None and known.fresh_until > live.line.now()):
+                    await self._note_failed(need.url, reason="known")  # it needs no further try
+                elif need.url not in self._wants:
+                    self._want(need, known=known, place=place, is_due=True)
         self._pump()
 
     def _pump(self) -> None:
@@ -269,22 +260,22 @@ class Embeds:
             await self._finish(place.page)
 
     async def _judge(self, fetched: Fetched, *, url: str, want: _Want) -> Answer:
-        """Decides what an answer is worth, and counts it. An earlier capture stands in for a failure.
+        """Decides what an answer is worth, notes and counts it.
 
-        What failed for now stays due, unless it was due before: it gets a second chance and no third.
+        What failed for now stays due, unless it was due before: it gets a second chance, and no third for a day.
         """
-        problem, known, is_frame = fetched.problem, want.known, want.kind == "frame"
+        answer, problem = judged(Need(url, want.kind), fetched, known=want.known)
         if fetched.is_page and fetched.capture is not None:
             await note_embed(self._live, fetched.capture, url=url)
-            problem = None if is_frame else NOT_AN_EMBED
-        elif fetched.seen is None and problem in _FOR_NOW and not want.is_due:
-            self._count("due")
+        elif may_come(fetched):
+            if want.is_due:
+                await self._note_failed(url, reason=problem or "failed", until=self._live.line.now() + LEAST)
+            else:
+                self._count("due")
         elif fetched.seen is None:
             await self._note_failed(url, reason=problem or "failed")
         self._count(f"failed/{problem}" if problem else "fetched")
-        if problem is not None and known is not None and (is_frame or known.mime not in PAGES):
-            return seen_again(known)
-        return fetched.seen if fetched.seen and (is_frame or not fetched.is_page) else problem or "failed"
+        return answer
 
     async def _tell(self, need: Need, answer: Answer, *, place: _Place, known: Resource | None) -> None:
         """Tells a page what came of a need, after what that leads to is listed: else it might be settled before."""
@@ -336,15 +327,15 @@ class Embeds:
             page.uri, content_type=CONTENT_TYPE, payload=payload, date=self._live.line.now()
         )
 
-    async def _note_wanted(self, urls: Iterable[str], *, page: str) -> None:
+    async def _note_wanted(self, needs: Iterable[Need], *, page: str) -> None:
         now = self._live.line.now().isoformat()
-        notes = [{"note": "embed", "url": url, "page": page, "at": now} for url in urls]
+        notes = [{"note": "embed", "url": need.url, "page": page, "kind": need.kind, "at": now} for need in needs]
         if notes:
             await self._live.recording.notes(notes)
 
-    async def _note_failed(self, url: str, *, reason: str) -> None:
-        now = self._live.line.now().isoformat()
-        await self._live.recording.notes([{"note": "embed-failed", "url": url, "reason": reason, "at": now}])
+    async def _note_failed(self, url: str, *, reason: str, until: datetime | None = None) -> None:
+        note = {"note": "embed-failed", "url": url, "reason": reason, "at": self._live.line.now().isoformat()}
+        await self._live.recording.notes([note | {"until": until.isoformat()} if until else note])
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -371,7 +362,3 @@ class Embeds:
     def _count(self, name: str, *, times: int = 1) -> None:
         if times:
             self._stats.inc_value(f"embeds/{name}", times)
-
-
-def _kind_of(url: str) -> Kind:
-    return _KINDS.get(url.partition("?")[0].rpartition(".")[2].lower(), "image")

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, cast, get_args
 from urllib.parse import quote, urljoin, urlsplit
 
 LONGEST_URL = 8192  # characters; servers refuse longer ones, and so does `archive.urls`
@@ -18,6 +18,13 @@ MOST_ADDRESSES = 5000  # that are looked at for them
 
 Kind = Literal["stylesheet", "script", "module", "font", "image", "frame", "track", "manifest", "other", "media"]
 
+_KINDS: Final[frozenset[str]] = frozenset(get_args(Kind))
+_BY_ENDING: Final[Mapping[str, Kind]] = {
+    "css": "stylesheet",
+    **dict.fromkeys(("js", "mjs"), "script"),
+    **dict.fromkeys(("woff", "woff2", "ttf", "otf"), "font"),
+    **dict.fromkeys(("mp4", "m4v", "webm", "mov", "ogv", "mp3", "m4a", "ogg", "opus", "wav"), "media"),
+}
 _BLANK = " \t\n\f\r"
 _WITHIN = re.compile(r"[\t\n\r]")
 _SLASHES = re.compile(r"(https?:)[/\\]+", re.IGNORECASE)
@@ -131,6 +138,13 @@ def absolute(href: str, *, base: str) -> str | None:
     target = _encoded(parts.path or "/") + (f"?{query}" if query else "")
     url = f"{parts.scheme}://{place}{target}"
     return url if len(url) <= LONGEST_URL and not _ENCODED.search(place) else None
+
+
+def kind_of(told: str | None, *, url: str) -> Kind:
+    """The kind that was told of a URL; by its ending where that is none of ours."""
+    if told in _KINDS:
+        return cast("Kind", told)
+    return _BY_ENDING.get(url.partition("?")[0].rpartition(".")[2].lower(), "image")
 
 
 def _encoded(text: str) -> str:

@@ -30,12 +30,12 @@ class Keeper:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
 
-    async def keep(self, exchange: Exchange) -> Capture | None:
+    async def keep(self, exchange: Exchange, *, is_embed: bool = False) -> Capture | None:
         """Keeps an exchange; returns when it is written. None when no status line came back."""
         live, stats = live_of(self._crawler), self._stats
         original = await live.known.original_of(exchange)
         capture = await live.recording.exchange(exchange, original=original)
-        live.known.learned(exchange, capture)
+        live.known.learned(exchange, capture, is_embed=is_embed)
         if original is not None:
             await self._count_saving(exchange, live.known)
         stats.inc_value("archive/exchanges")
@@ -46,7 +46,7 @@ class Keeper:
 
     async def keep_rendered(self, exchange: Exchange, *, is_page: bool) -> Capture | None:
         """Keeps what a browser exchanged; answers in HTML that are not the page itself are marked as none."""
-        capture = await self.keep(exchange)
+        capture = await self.keep(exchange, is_embed=not is_page)
         if capture is not None and not is_page and exchange.status == 200 and _is_html(exchange):
             await note_embed(live_of(self._crawler), capture, url=exchange.url)
         return capture
@@ -93,7 +93,7 @@ class CaptureMiddleware:
     async def _keep(self, request: Request) -> None:
         exchange: Exchange | None = request.meta.pop("exchange", None)
         if exchange is not None:
-            request.meta["capture"] = await self._keeper.keep(exchange)
+            request.meta["capture"] = await self._keeper.keep(exchange, is_embed=bool(request.meta.get("embed")))
 
 
 async def note_embed(live: LiveAttempt, capture: Capture, *, url: str) -> None:

@@ -86,7 +86,7 @@ class ConditionalMiddleware:
     def _at_hand(self, request: Request) -> Response | None:
         """The answer for a promised page that was redirected to what this attempt has."""
         redirected = request.meta.get("redirect_urls") and "target" in request.cb_kwargs
-        if not redirected or not live_of(self._crawler).known.has_captured(request.url):
+        if not redirected or not live_of(self._crawler).known.has_page(request.url):
             return None
         assert self._crawler.stats is not None
         self._crawler.stats.inc_value("archive/at-hand")

@@ -138,11 +138,8 @@ def test_several_answers_of_one_url_come_in_their_order(tmp_path: Path) -> None:
 
 
 def test_embeds_are_due_until_they_are_answered_or_have_failed(tmp_path: Path) -> None:
-    """Whatever was answered; each once, with the first page that wants it."""
-    notes = [
-        {"note": "embed", "url": f"http://cdn.example/{name}", "page": "http://news.example/1"}
-        for name in ("late.css", "late.css", "seen.png", "gone.png", "dead.js")
-    ]
+    """Whatever was answered; each once, with the first page that wants it and as what."""
+    notes = wanted("late.css", "late.css", "seen.png", "gone.png", "dead.js")
     notes += [{"note": "embed-failed", "url": "http://cdn.example/dead.js", "reason": "timeout"}]
     held = taken(
         tmp_path,
@@ -150,5 +147,71 @@ def test_embeds_are_due_until_they_are_answered_or_have_failed(tmp_path: Path) -
         answer("404 Not Found", url="http://cdn.example/gone.png"),
         notes=notes,
     )
-    assert held.embeds_due == ({"url": "http://cdn.example/late.css", "page": "http://news.example/1"},)
+    assert held.embeds_due == (
+        {"url": "http://cdn.example/late.css", "page": "http://news.example/1", "kind": "frame"},
+    )
     assert held.embeds_settled == tuple(f"http://cdn.example/{name}" for name in ("seen.png", "gone.png", "dead.js"))
+
+
+def wanted(*names: str) -> list[dict[str, Any]]:
+    """What the notes say of embeds that a page wants."""
+    told = {"note": "embed", "page": "http://news.example/1", "kind": "frame", "at": "2024-05-06T07:08:00+00:00"}
+    return [{**told, "url": f"http://cdn.example/{name}"} for name in names]
+
+
+def test_an_embed_whose_server_has_no_time_is_due_until_its_note_gives_it_up(tmp_path: Path) -> None:
+    """An answer 503 or 429 says nothing of the embed; given up, it is missed for as long as any other answer."""
+    notes = wanted("busy.png", "never.png", "slow.png")
+    notes += [{"note": "embed-failed", "url": "http://cdn.example/never.png", "reason": "http-503", "at": "…"}]
+    held = taken(
+        tmp_path,
+        answer("503 Service Unavailable", url="http://cdn.example/busy.png"),
+        answer("503 Service Unavailable", url="http://cdn.example/never.png"),
+        answer("429 Too Many Requests", url="http://cdn.example/slow.png"),
+        notes=notes,
+    )
+    assert [one["url"][19:] for one in held.embeds_due] == ["busy.png", "slow.png"]
+    assert held.embeds_settled == ("http://cdn.example/never.png",)
+    assert [(one["status"], one["fresh_until"]) for one in held.embeds_missed] == [(503, DAY_LATER)]
+
+
+def test_what_gave_nothing_to_show_is_missed_for_a_while(tmp_path: Path) -> None:
+    """Errors, redirects with where they lead, and what never answered; of wanted embeds alone, by their last answer."""
+    notes = wanted("gone.png", "moved.png", "dead.js", "back.png", "no.js")
+    dead = {"note": "embed-failed", "url": "http://cdn.example/dead.js", "reason": "timeout", "at": "2024-05-06"}
+    notes += [dead | {"until": "2024-05-07"}, dead | {"url": "http://cdn.example/no.js", "reason": "private-address"}]
+    held = taken(
+        tmp_path,
+        answer("404 Not Found", "Cache-Control: max-age=172800", url="http://cdn.example/gone.png"),
+        answer("302 Found", "Location: /new.png", url="http://cdn.example/moved.png", body=b""),
+        answer("404 Not Found", url="http://cdn.example/back.png"),
+        answer("200 OK", url="http://cdn.example/back.png"),
+        answer("404 Not Found", url="http://cdn.example/unwanted.png"),
+        notes=notes,
+    )
+    assert [dict(one) for one in held.embeds_missed] == [
+        {
+            "url": "http://cdn.example/gone.png",
+            "status": 404,
+            "mime": "text/html",
+            "digest": "sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824",
+            "captured_at": "2024-05-06T07:08:09.123456Z",
+            "fresh_until": "2024-05-08T07:08:09.123456Z",
+        },
+        {
+            "url": "http://cdn.example/moved.png",
+            "status": 302,
+            "mime": "text/html",
+            "digest": "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            "captured_at": "2024-05-06T07:08:09.123456Z",
+            "fresh_until": DAY_LATER,
+            "location": "/new.png",
+        },
+        {
+            "url": "http://cdn.example/dead.js",
+            "status": 0,
+            "reason": "timeout",
+            "captured_at": "2024-05-06",
+            "fresh_until": "2024-05-07",
+        },
+    ]

@@ -161,7 +161,19 @@ async def test_urls_and_payloads_are_known_again(ledger: Ledger, store: Store, t
     first = shelve(store, tmp_path, pages=("one", "two"))
     shelve(store, tmp_path, pages=("one",), tick=NOON + DAY, again={"one": original_of(store, first, "one")})
     last = shelve(store, tmp_path, pages=("two",), text="It sank.", tick=NOON + 2 * DAY)
-    recommit(store, last, embeds_due=({"url": f"{HOME}late.css", "page": f"{HOME}two"},))
+    recommit(
+        store,
+        last,
+        embeds_due=({"url": f"{HOME}late.css", "page": f"{HOME}two", "kind": "frame"},),
+        embeds_missed=(
+            {
+                "url": f"{HOME}no.png",
+                "status": 404,
+                "captured_at": NOON.isoformat(),
+                "fresh_until": (NOON + 9 * DAY).isoformat(),
+            },
+        ),
+    )
     await rebuilt(ledger, store)
     known = await known_of(ledger)
     assert [(row["url"], row["captured_at"]) for row in known["resources"]] == [
@@ -169,7 +181,8 @@ async def test_urls_and_payloads_are_known_again(ledger: Ledger, store: Store, t
         (f"{HOME}two", NOON + 2 * DAY),
     ]
     assert [row["filename"][:8] for row in known["payloads"]] == ["20261120", "20261122"]
-    assert [row["url"] for row in known["embeds_due"]] == [f"{HOME}late.css"]
+    assert [(row["url"], row["kind"]) for row in known["embeds_due"]] == [(f"{HOME}late.css", "frame")]
+    assert [(row["url"], row["status"]) for row in known["embed_misses"]] == [(f"{HOME}no.png", 404)]
     async with ledger.transaction() as connection:
         await connection.execute("TRUNCATE sites, runs, attempts CASCADE")
     await rebuilt(ledger, store)
@@ -184,11 +197,11 @@ async def test_commits_from_before_there_were_resources_are_entered(
     """They lack the fields, and tell nothing of URLs."""
     commit = shelve(store, tmp_path)
     fields = json.loads(store.get(commit.name.commit_key))
-    for name in ("resources", "embeds_due", "embeds_settled", "forms", "digest"):
+    for name in ("resources", "embeds_due", "embeds_settled", "embeds_missed", "forms", "digest"):
         del fields[name]
     store.put_bytes(commit.name.commit_key, json.dumps(fields, separators=(",", ":")).encode())
     assert [one.problem for one in await rebuilt(ledger, store)] == [None]
-    assert await known_of(ledger) == {"resources": [], "payloads": [], "embeds_due": []}
+    assert await known_of(ledger) == {"resources": [], "payloads": [], "embeds_due": [], "embed_misses": []}
 
 
 async def known_of(ledger: Ledger) -> dict[str, Any]:
@@ -197,4 +210,5 @@ async def known_of(ledger: Ledger) -> dict[str, Any]:
             "resources": await rows(connection, "SELECT * FROM resources ORDER BY url"),
             "payloads": await rows(connection, "SELECT * FROM payloads ORDER BY captured_at"),
             "embeds_due": await rows(connection, "SELECT * FROM embeds_due ORDER BY url"),
+            "embed_misses": await rows(connection, "SELECT * FROM embed_misses ORDER BY url"),
         }

@@ -149,7 +149,7 @@ def test_every_flipped_byte_of_a_commit_is_told(store: Store, commit: Commit) ->
 def test_a_commit_of_an_older_version_is_sound(store: Store, commit: Commit) -> None:
     """It has neither a digest nor what the newer fields tell."""
     told = json.loads(store.get(commit.name.commit_key))
-    newer = ("digest", "resources", "embeds_due", "embeds_settled", "forms")
+    newer = ("digest", "resources", "embeds_due", "embeds_settled", "embeds_missed", "forms")
     older = {name: value for name, value in told.items() if name not in newer}
     store.put_bytes(commit.name.commit_key, json.dumps(older, separators=(",", ":")).encode())
     assert kinds(store, commit) == set()

@@ -164,16 +164,39 @@ def test_a_lost_ledger_is_made_again(held: Held) -> None:
     assert held.run("articles").stdout == told[1]
 
 
-def test_what_was_not_derived_is_derived_by_rebuild(held: Held) -> None:
-    """An articles object that is gone is written again, the same."""
+def test_lost_articles_are_a_finding_and_derived_by_rebuild(held: Held) -> None:
+    """The ledger knows that they were there. They are written again, the same, with it and without it."""
     key = next(held.store.keys("articles/"))
     whole = held.store.get(key)
+    held.store.delete(key)
+    report = held.json("verify", "--quick", "--json", code=1)
+    assert [(found["key"], found["kind"]) for found in report["findings"]] == [(key, "articles-missing")]
+    assert (report["ledger"], report["not_derived"]) == (None, [])
+    assert held.machine.run("rebuild").returncode == 0
+    assert held.store.get(key) == whole
+    assert held.json("verify", "--quick", "--json")["findings"] == []
     held.store.delete(key)
     with psycopg.connect(held.running.dsn or "", autocommit=True) as connection:
         connection.execute("DROP SCHEMA public CASCADE")
         connection.execute("CREATE SCHEMA public")
+    assert held.run("verify", "--quick").stdout.startswith("not derived yet, or lost: runs/site=courier/")
     assert held.machine.run("rebuild").returncode == 0
     assert held.store.get(key) == whole
+
+
+def test_a_lost_commit_is_a_finding(held: Held) -> None:
+    """Nobody but the ledger knows that it was there; put back, nothing is found."""
+    key = next(held.store.keys("runs/"))
+    whole = held.store.get(key)
+    held.store.delete(key)
+    ended = held.run("verify", "--quick")
+    assert (ended.returncode, ended.stdout.splitlines()[0]) == (
+        1,
+        f"{key}: commit-missing: is missing, and the ledger says that it was put; nothing of its attempt is part of the"
+        " archive now",
+    )
+    held.store.put_bytes(key, whole)
+    assert held.json("verify", "--quick", "--json")["findings"] == []
 
 
 def test_a_site_is_paused_resumed_and_removed(held: Held) -> None:
@@ -196,7 +219,7 @@ def test_doctor_finds_all_well_but_the_contact(held: Held) -> None:
     checks = {check["name"]: check for check in held.json("doctor", "--json")["checks"]}
     assert Counter(check["state"] for check in checks.values()) == {"ok": len(checks) - 1, "warn": 1}
     assert checks["contact"]["state"] == "warn"
-    assert checks["ledger"]["told"].endswith("migrated to 0005_forms.sql")
+    assert checks["ledger"]["told"].endswith("migrated to 0006_misses.sql")
     assert set(checks) == {
         *("Python", "configuration", "contact", "sites", "Chromium"),
         *("data folder", "store", "ledger", "attempts", "spool"),

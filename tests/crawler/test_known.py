@@ -11,12 +11,12 @@ import pytest
 
 from archive.embedded import Services, services
 from archive.exchange import Exchange
-from archive.ledger import Ledger, resources
+from archive.ledger import Ledger, embeds, resources
 from archive.original import Original
 from archive.warc import WarcWriter
 from crawler import known as module
 from crawler.known import Known, Lookup
-from tests.archive.exchanges import exchange
+from tests.archive.exchanges import STARTED, exchange
 from tests.archive.ledgers import add_site, fresh_ledger
 
 URL = "http://news.example/ferry"
@@ -212,10 +212,10 @@ async def test_what_this_attempt_saw_comes_before_what_the_ledger_knows(ledger: 
     await told(ledger, TOLD)
     attempt = Attempt(ledger, tmp_path)
     await attempt.known.prefetch([ORIGINAL.uri, URL])
-    assert attempt.known.has_captured(ORIGINAL.uri) is False
+    assert attempt.known.has_page(ORIGINAL.uri) is False
     head = b'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nETag: "new"\r\n\r\n'
     await attempt.capture(answer(ORIGINAL.uri, head=head, body=b"changed"))
-    assert attempt.known.has_captured(ORIGINAL.uri) is True
+    assert attempt.known.has_page(ORIGINAL.uri) is True
     known = await attempt.known.resource(f"{ORIGINAL.uri}#part")
     assert known is not None
     assert (known.etag, known.original) == ('"new"', None)
@@ -256,7 +256,7 @@ async def test_memory_is_bounded(ledger: Ledger, tmp_path: Path, monkeypatch: py
     for number in range(5):
         await attempt.capture(answer(f"{URL}/{number}", body=b"%d" % number))
         attempt.sync()
-    assert [attempt.known.has_captured(f"{URL}/{number}") for number in range(5)] == [False, False, True, True, True]
+    assert [attempt.known.has_page(f"{URL}/{number}") for number in range(5)] == [False, False, True, True, True]
     assert await attempt.capture(answer(f"{URL}/again", body=b"0")) is None
     assert await attempt.capture(answer(f"{URL}/again", body=b"4")) is not None
 
@@ -302,3 +302,34 @@ async def test_a_lookup_that_fails_fails_for_those_who_wait_and_no_other() -> No
 
 def asked_in_vain(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [told for told in caplog.messages if told.endswith("; what comes now is kept whole")]
+
+
+async def test_an_embed_is_no_page(ledger: Ledger, tmp_path: Path) -> None:
+    """A page that leads to what was captured as a frame is asked for there all the same."""
+    attempt, writer = Attempt(ledger, tmp_path), WarcWriter(tmp_path, prefix="20261122000000cccccc-1", info={})
+    frame = answer()
+    attempt.known.learned(frame, writer.append(frame), is_embed=True)
+    assert attempt.known.has_page(URL) is False
+    assert await attempt.known.resource(URL) is not None
+    await attempt.capture(frame)
+    assert attempt.known.has_page(URL) is True
+
+
+async def test_what_earlier_runs_missed_and_left_due_is_known(ledger: Ledger, tmp_path: Path) -> None:
+    """Once it was looked up."""
+    missed = {"url": URL, "status": 404, "captured_at": "2026-11-20T12:00Z", "fresh_until": "2026-11-21T12:00Z"}
+    due = {"url": f"{URL}.png", "page": URL}
+    await told(ledger, TOLD)
+    async with ledger.transaction() as connection:
+        await embeds.enter(connection, site="courier", due=[due], settled=[], missed=[missed], since=STARTED)
+    known = Attempt(ledger, tmp_path).known
+    assert (known.miss(URL), known.was_due(f"{URL}.png")) == (None, False)
+    await known.prefetch_embeds([URL, f"{URL}.png"])
+    miss = known.miss(URL)
+    assert miss is not None
+    assert (miss.status, known.miss(f"{URL}.png"), known.was_due(f"{URL}.png"), known.was_due(URL)) == (
+        404,
+        None,
+        True,
+        False,
+    )

@@ -164,29 +164,6 @@ async def test_what_the_store_has_lost_is_referred_to_no_more(connection: Connec
     assert found[key_of(f"{URL}/2")].original is not None
 
 
-async def test_embeds_are_due_until_they_are_captured_or_settled(connection: Connection) -> None:
-    """An older commit that comes late brings none back that was captured since."""
-    await entered(connection, [told("https://cdn.example/new.css", at=NOON + HOUR)])
-    due = [
-        {"url": f"https://cdn.example/{name}.css", "page": f"{URL}/{number}"}
-        for number, name in enumerate(["late", "new", "dead"])
-    ]
-    await resources.enter_embeds(connection, site="courier", due=due, settled=[], since=NOON)
-    assert await due_now(connection) == ["late", "dead"]
-    await resources.enter_embeds(
-        connection, site="courier", due=due[:1], settled=["https://cdn.example/dead.css"], since=NOON + 2 * HOUR
-    )
-    assert await due_now(connection) == ["late"]
-    assert await resources.due_embeds(connection, site="courier", most=9) == [
-        ("https://cdn.example/late.css", f"{URL}/0")
-    ]
-
-
-async def due_now(connection: Connection) -> list[str]:
-    found = await resources.due_embeds(connection, site="courier", most=9)
-    return [url.removeprefix("https://cdn.example/").removesuffix(".css") for url, _ in found]
-
-
 async def test_microseconds_are_kept(connection: Connection) -> None:
     """A revisit names its original by the very date of the record."""
     moment = datetime(2026, 11, 20, 12, 0, 0, 123456, tzinfo=UTC) + timedelta(microseconds=1)
