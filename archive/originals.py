@@ -1,4 +1,7 @@
-"""Originals read back: the records behind revisits, found by the file name and offset that a revisit names."""
+"""Originals read back: the records behind revisits, found by the file name and offset that a revisit names.
+
+Whoever needs one reads it here: to derive a page, to answer for a 304 (`Originals`), or to verify (`archive.verify`).
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -76,21 +79,21 @@ class Originals:
         return proved(lambda offset, length: self._store.get_range(key, offset, length), wanted=wanted, size=size)
 
 
-def local_member(path: Path, *, wanted: Reference) -> bytes:
-    """The same of an original in a local copy of its file."""
+def local_member(path: Path, *, wanted: Reference, end: int | None = None) -> bytes:
+    """The same of an original in a local copy of its file, which is whole from there up to `end`, or its own end."""
 
     def read(offset: int, length: int) -> bytes:
         with path.open("rb") as file:
             file.seek(offset)
             return file.read(length)
 
-    return proved(read, wanted=wanted, size=path.stat().st_size)
+    return proved(read, wanted=wanted, size=path.stat().st_size if end is None else end)
 
 
 def proved(read: Read, *, wanted: Reference, size: int) -> bytes:
     """Reads a gzip member of unknown length from a file of `size` bytes; raises OriginalGone when it is another."""
     try:
-        member = _member(read, offset=wanted.offset, size=size)
+        member = member_at(read, offset=wanted.offset, size=size)
         record = read_record(member)
     except ArchiveError as error:
         raise OriginalGone(f"what lies at {wanted.offset} of {wanted.filename} cannot be read: {error}") from error
@@ -99,7 +102,12 @@ def proved(read: Read, *, wanted: Reference, size: int) -> bytes:
     return member
 
 
-def _member(read: Read, *, offset: int, size: int) -> bytes:
+def member_at(read: Read, *, offset: int, size: int) -> bytes:
+    """Reads the gzip member that begins at an offset of a file of `size` bytes, and little beyond it.
+
+    Raises:
+        OriginalGone: no whole one does.
+    """
     stream = isal_zlib.decompressobj(wbits=_GZIP)
     pieces: list[bytes] = []
     position, length = offset, _FIRST_READ

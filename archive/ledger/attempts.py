@@ -162,6 +162,20 @@ async def committed(
     )
 
 
+async def standing(
+    connection: Connection, *, sites: Sequence[str] | None = None, since: datetime | None = None
+) -> list[DictRow]:
+    """Committed attempts whose run ticked on the day of `since` or later: what names each, and its state."""
+    return await rows(
+        connection,
+        "SELECT site, run, number, tick, state FROM site_attempts WHERE committed_at IS NOT NULL"
+        " AND (%(sites)s::text[] IS NULL OR site = ANY(%(sites)s))"
+        " AND (%(since)s::timestamptz IS NULL OR tick >= date_trunc('day', %(since)s::timestamptz, 'UTC'))"
+        " ORDER BY site, tick, number",
+        {"sites": list(sites) if sites else None, "since": since},
+    )
+
+
 async def lease(connection: Connection, attempt: Attempt, *, domain: str, machine: str, seconds: float) -> bool:
     """Takes or renews the lease on a domain; False while another attempt holds one that has not run out."""
     cursor = await connection.execute(

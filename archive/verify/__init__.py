@@ -12,7 +12,7 @@ Nothing is trusted but the bytes: digests are made anew. A damaged WARC is check
 by a record a thread, however large the archive, but for deriving again, which holds the articles of a commit.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from itertools import groupby
@@ -25,7 +25,19 @@ from archive.verify.committed import Checked, check
 from archive.verify.findings import Finding, Kind
 from archive.verify.workers import in_order
 
-__all__ = ["Audit", "Checked", "Derivation", "Finding", "Kind", "Watcher", "check", "commit_keys", "orphans", "verify"]
+__all__ = [
+    "Audit",
+    "Checked",
+    "Derivation",
+    "Finding",
+    "Kind",
+    "Watcher",
+    "check",
+    "commit_keys",
+    "missing_commits",
+    "orphans",
+    "verify",
+]
 
 _THREADS = 4  # each holds one record and a page cache of its table of captures
 
@@ -37,6 +49,13 @@ def commit_keys(store: Store, *, sites: Sequence[str] = (), since: datetime | No
         for key in store.keys(commits_under(site)):
             if is_commit(key) and AttemptName.parse(key).dt >= earliest:
                 yield key
+
+
+def missing_commits(remembered: Iterable[str], *, found: Collection[str]) -> Iterator[Finding]:
+    """Names the commits that stood once, as the ledger remembers, and are not found any more."""
+    for key in sorted(set(remembered).difference(found)):
+        problem = "is missing, and the ledger says that it was put; nothing of its attempt is part of the archive now"
+        yield Finding(key=key, kind=Kind.COMMIT_MISSING, problem=problem)
 
 
 def verify(audit: Audit, keys: Iterable[str]) -> Iterator[Checked]:

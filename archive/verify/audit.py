@@ -1,13 +1,14 @@
 """What every check works with: the store, who watches, and whether somebody called it off."""
 
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.pages import Extractors
 from archive.store import Store
 from archive.streams import Hashed, Stopped, hashed
-from archive.verify.originals import Originals
+from archive.verify.originals import Sayings
 
 
 class Watcher:
@@ -32,14 +33,16 @@ class Derivation:
 class Audit:
     """One verification. Without a `derivation` no article is derived again.
 
-    `originals` remembers the records to which revisits of many commits point.
+    `originals` remembers the records to which revisits of many commits point. `derived` names the attempts whose
+    articles were there before; of others nobody can tell whether articles that are missing were ever written.
     """
 
     store: Store
     derivation: Derivation | None = None
+    derived: Collection[str] = frozenset()
     watcher: Watcher = field(default_factory=Watcher)
     stop: threading.Event = field(default_factory=threading.Event)
-    originals: Originals = field(default_factory=Originals)
+    originals: Sayings = field(default_factory=Sayings)
 
     def open(self, key: str) -> Hashed:
         """Opens an object that is hashed and counted while it is read; close it."""

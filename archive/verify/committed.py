@@ -140,6 +140,9 @@ def _check_articles(
     """Checks the articles of a commit; how many there are, how many were derived again, why the others were not."""
     key = commit.name.articles_key
     metadata = audit.store.metadata(key)
+    if metadata is None and commit.name.name in audit.derived:
+        findings.note(key, Kind.ARTICLES_MISSING, "is missing, and the ledger says that it was written; run rebuild")
+        return 0, None, None
     if metadata is None:
         return None, None, None
     lines = read_articles(audit, commit.name, findings=findings)

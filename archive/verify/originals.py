@@ -1,20 +1,17 @@
-"""The records to which revisits point, read where they say: in any commit of the site, checked or not."""
+"""What the records say to which revisits point: in any commit of the site, checked or not."""
 
-import io
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO, cast
+from functools import partial
 
 from archive.errors import ArchiveError
 from archive.members import digest
-from archive.records import Record, iter_records
+from archive.originals import member_at
+from archive.records import Record, read_record
 from archive.store import Store
 from archive.verify.places import Told
 
-_FIRST_READ = 1 << 16  # most records are smaller
-_MOST_READ = 1 << 23
 _REMEMBERED = 1 << 15  # records: a quarter of a KB each
 
 
@@ -26,7 +23,7 @@ class Unreadable:
     is_gone: bool
 
 
-class Originals:
+class Sayings:
     """Reads records by key and offset alone, and remembers what the latest of them said; safe to use from threads."""
 
     def __init__(self) -> None:
@@ -66,37 +63,6 @@ def _read(store: Store, key: str, offset: int) -> Told | Unreadable:
     if offset >= there.size:
         return Unreadable(problem=f"{key} has {there.size} bytes", is_gone=True)
     try:
-        return told(next(_records_from(store, key, offset, size=there.size)))
+        return told(read_record(member_at(partial(store.get_range, key), offset=offset, size=there.size)))
     except ArchiveError as error:
         return Unreadable(problem=f"what lies at {offset} of {key} cannot be read: {error}", is_gone=False)
-
-
-def _records_from(store: Store, key: str, offset: int, *, size: int) -> Iterator[Record]:
-    return iter_records(cast("BinaryIO", _Ahead(store, key, offset=offset, size=size)))
-
-
-class _Ahead(io.RawIOBase):
-    """An object from an offset on, asked for piece by piece, each larger than the one before."""
-
-    def __init__(self, store: Store, key: str, *, offset: int, size: int) -> None:
-        self._store = store
-        self._key = key
-        self._at = offset
-        self._size = size
-        self._next = _FIRST_READ
-        self._piece = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any, /) -> int:
-        if not self._piece:
-            length = min(self._next, self._size - self._at)
-            self._piece = self._store.get_range(self._key, self._at, length)
-            self._at += length
-            self._next = min(2 * self._next, _MOST_READ)
-        view = memoryview(buffer)
-        number = min(len(view), len(self._piece))
-        view[:number] = self._piece[:number]
-        self._piece = self._piece[number:]
-        return number

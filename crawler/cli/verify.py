@@ -1,20 +1,21 @@
 """`microfiche verify`: does the archive hold what its commits say?"""
 
 import multiprocessing
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.keys import commits_under
+from archive.keys import AttemptName, commits_under
 from archive.scratch import own_folder
 from archive.store import Store
 from crawler.cli import options, output
 from crawler.config import Config
 from crawler.holdings import held, is_begun, open_store
+from crawler.remembered import Remembered, remember
 
 if TYPE_CHECKING:
     from archive.verify import Audit, Checked, Finding, Watcher
@@ -35,9 +36,10 @@ def command(
 ) -> int:
     """Check what the archive holds: objects, records, index lines, commits, and the capture behind every article.
 
-    Reads every byte of every commit in the span and derives its articles again. Each finding is a line: the object,
-    the kind of finding, and what is wrong. Exits with 1 when there is one. What could not be checked (articles that are
-    not derived yet, or by another extractor) is told, and is no finding.
+    Reads every byte of every commit in the span and derives its articles again; asks the ledger, where it can be
+    reached, which commits and articles must be there. Each finding is a line: the object, the kind of finding, and what
+    is wrong. Exits with 1 when there is one. What could not be checked (articles that are not derived yet, or by
+    another extractor) is told, and is no finding.
     """
     config = options.configured(ctx)
     report = _Report(prints=not as_json, quick=quick)
@@ -57,11 +59,18 @@ def command(
 def _go_through(
     config: Config, store: Store, *, report: "_Report", sites: Sequence[str], since: datetime | None
 ) -> None:
-    from archive.verify import commit_keys, orphans, verify  # with it comes what reads articles, which loads slowly
+    from archive.verify import (
+        commit_keys,
+        missing_commits,
+        orphans,
+        verify,
+    )  # with it comes what reads articles, which loads slowly
     from crawler.cli.verifying import Drawing
 
+    report.remembered = remember(config, sites=sites, since=since)  # before anything is looked for
     keys = list(commit_keys(store, sites=sites, since=since))
-    with Drawing(commits=len(keys)) as drawing, _audit(config, store, watcher=drawing, quick=report.quick) as audit:
+    report.find(missing_commits(report.remembered.commits, found=keys))
+    with Drawing(commits=len(keys)) as drawing, _audit(config, store, watcher=drawing, report=report) as audit:
         for checked in verify(audit, keys):
             drawing.checked()
             report.add(checked)
@@ -69,24 +78,21 @@ def _go_through(
 
 
 @contextmanager
-def _audit(config: Config, store: Store, *, watcher: "Watcher", quick: bool) -> Iterator["Audit"]:
+def _audit(config: Config, store: Store, *, watcher: "Watcher", report: "_Report") -> Iterator["Audit"]:
     """Yields what the checks work with; whatever ends the block ends the extracting processes at once."""
     from archive.pages import Extractors
     from archive.verify import Audit, Derivation
 
-    if quick:
-        yield Audit(store=store, watcher=watcher)
+    audit = Audit(store=store, watcher=watcher, derived=report.remembered.derived)
+    if report.quick:
+        yield audit
         return
     scratch = config.data_dir / "scratch"
     scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
     with own_folder(scratch) as folder:
         try:
             with Extractors() as extractors:
-                yield Audit(
-                    store=store,
-                    watcher=watcher,
-                    derivation=Derivation(extractors=extractors, scratch=folder),
-                )
+                yield replace(audit, derivation=Derivation(extractors=extractors, scratch=folder))
         except BaseException:
             for process in multiprocessing.active_children():
                 process.kill()
@@ -107,6 +113,7 @@ class _Report:
     def __init__(self, *, prints: bool, quick: bool) -> None:
         self._prints = prints
         self.quick = quick
+        self.remembered = Remembered(problem="nothing is held here")
         self.findings: list[Finding] = []
         self.orphans: list[str] = []
         self._not_derived: list[str] = []
@@ -125,9 +132,13 @@ class _Report:
             self._not_derived.append(checked.key)
         if checked.unchecked:
             self._unchecked[checked.key] = checked.unchecked
-        self.findings += checked.findings
-        if self._prints:
-            for finding in checked.findings:
+        self.find(checked.findings)
+
+    def find(self, findings: "Iterable[Finding]") -> None:
+        """Adds findings."""
+        for finding in findings:
+            self.findings.append(finding)
+            if self._prints:
                 click.echo(f"{finding.key}: {finding.kind}: {output.printable(finding.problem)}")
 
     def as_json(self) -> dict[str, Any]:
@@ -135,6 +146,7 @@ class _Report:
         return {
             **self._counts,
             "quick": self.quick,
+            "ledger": self.remembered.problem,
             "not_derived": self._not_derived,
             "not_derived_again": self._unchecked,
             "orphans": self.orphans,
@@ -143,7 +155,7 @@ class _Report:
 
     def told(self) -> str:
         """What was not checked and why, then the closing line."""
-        lines = [f"not derived yet, or lost: {key}; rebuild and the next crawl do it" for key in self._not_derived]
+        lines = [self._told_missing(key) for key in self._not_derived]
         lines += [f"articles not derived again: {key}: {why}" for key, why in self._unchecked.items()]
         lines += [f"no commit names it yet: {key}; on its way, or left by a crash" for key in self.orphans]
         if self.quick:
@@ -151,6 +163,13 @@ class _Report:
         counts = [_number(name, number) for name, number in self._counts.items()]
         wrong = f"{len(self.findings)} findings" if self.findings else "nothing wrong"
         return "\n".join([*lines, f"checked {', '.join(counts)}: {wrong}"])
+
+    def _told_missing(self, key: str) -> str:
+        """An attempt without an articles object of which nobody knows that there was one."""
+        if AttemptName.parse(key).name in self.remembered.known:
+            return f"not derived yet: {key}; rebuild and the next crawl do it"
+        why = self.remembered.problem or "the ledger does not know it"
+        return f"not derived yet, or lost: {key} ({why}); rebuild and the next crawl do it"
 
 
 def _number(name: str, number: int) -> str:
