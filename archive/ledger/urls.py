@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
@@ -16,6 +16,33 @@ from psycopg.types.json import Jsonb
 from archive.ledger import Connection, rows
 from archive.promise import Source
 from archive.urls import canonical
+
+_OFFER: Final = (
+    "INSERT INTO urls AS known (site, digest, url, source, facts, newest, modified, promised_at, promised_in,"
+    " outcome, reason, due_at)"
+    " SELECT %(site)s, o.digest, o.url, o.source, o.facts, coalesce(o.newest, '-infinity'), o.modified, %(now)s,"
+    " %(run)s, CASE WHEN o.excluded IS NULL THEN 'due' ELSE 'excluded' END, o.excluded,"
+    " CASE WHEN o.excluded IS NULL THEN %(now)s END"
+    " FROM unnest(%(digests)s::bytea[], %(urls)s::text[], %(sources)s::text[], %(facts)s::jsonb[],"
+    " %(newest)s::timestamptz[], %(modified)s::timestamptz[], %(excluded)s::text[])"
+    " AS o(digest, url, source, facts, newest, modified, excluded)"
+    " ON CONFLICT (site, digest) DO UPDATE SET"
+    " facts = CASE WHEN array_position(%(trust)s, excluded.source) <= array_position(%(trust)s, known.source)"
+    "   THEN known.facts || excluded.facts ELSE excluded.facts || known.facts END,"
+    " source = CASE WHEN array_position(%(trust)s, excluded.source) <= array_position(%(trust)s, known.source)"
+    "   THEN excluded.source ELSE known.source END,"
+    " newest = greatest(known.newest, excluded.newest), modified = greatest(known.modified, excluded.modified),"
+    " outcome = CASE WHEN known.outcome = 'excluded' AND known.decided_at IS NULL THEN 'due'"
+    "   ELSE known.outcome END,"
+    " reason = CASE WHEN known.outcome = 'excluded' AND known.decided_at IS NULL THEN NULL ELSE known.reason END,"
+    " due_at = CASE WHEN (known.outcome = 'excluded' AND known.decided_at IS NULL)"
+    "   OR excluded.modified > known.captured_at THEN %(now)s ELSE known.due_at END"
+    " WHERE excluded.outcome = 'due' AND ((known.outcome = 'excluded' AND known.decided_at IS NULL)"
+    "   OR excluded.modified > coalesce(known.modified, '-infinity')"
+    "   OR excluded.newest > known.newest"
+    "   OR NOT known.facts @> excluded.facts)"
+    " RETURNING (xmax = 0) AS inserted"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,45 +84,23 @@ async def offer(connection: Connection, offers: Sequence[Offer], *, site: str, r
     await _one_writer(connection, site=site)
     found = await rows(
         connection,
-        "INSERT INTO urls AS known (site, digest, url, source, facts, newest, modified, promised_at, promised_in,"
-        " outcome, reason, due_at)"
-        " SELECT %(site)s, o.digest, o.url, o.source, o.facts, coalesce(o.newest, '-infinity'), o.modified, %(now)s,"
-        " %(run)s, CASE WHEN o.excluded IS NULL THEN 'due' ELSE 'excluded' END, o.excluded,"
-        " CASE WHEN o.excluded IS NULL THEN %(now)s END"
-        " FROM unnest(%(digests)s::bytea[], %(urls)s::text[], %(sources)s::text[], %(facts)s::jsonb[],"
-        " %(newest)s::timestamptz[], %(modified)s::timestamptz[], %(excluded)s::text[])"
-        " AS o(digest, url, source, facts, newest, modified, excluded)"
-        " ON CONFLICT (site, digest) DO UPDATE SET"
-        " facts = CASE WHEN array_position(%(trust)s, excluded.source) <= array_position(%(trust)s, known.source)"
-        "   THEN known.facts || excluded.facts ELSE excluded.facts || known.facts END,"
-        " source = CASE WHEN array_position(%(trust)s, excluded.source) <= array_position(%(trust)s, known.source)"
-        "   THEN excluded.source ELSE known.source END,"
-        " newest = greatest(known.newest, excluded.newest), modified = greatest(known.modified, excluded.modified),"
-        " outcome = CASE WHEN known.outcome = 'excluded' AND known.decided_at IS NULL THEN 'due'"
-        "   ELSE known.outcome END,"
-        " reason = CASE WHEN known.outcome = 'excluded' AND known.decided_at IS NULL THEN NULL ELSE known.reason END,"
-        " due_at = CASE WHEN (known.outcome = 'excluded' AND known.decided_at IS NULL)"
-        "   OR excluded.modified > known.captured_at THEN %(now)s ELSE known.due_at END"
-        " WHERE excluded.outcome = 'due' AND ((known.outcome = 'excluded' AND known.decided_at IS NULL)"
-        "   OR excluded.modified > coalesce(known.modified, '-infinity')"
-        "   OR excluded.newest > known.newest"
-        "   OR NOT known.facts @> excluded.facts)"
-        " RETURNING (xmax = 0) AS inserted",
-        {
-            "site": site,
-            "run": run,
-            "now": now,
-            "trust": [str(source) for source in Source],
-            "digests": list(unique),
-            "urls": [offer.url for offer in unique.values()],
-            "sources": [offer.source for offer in unique.values()],
-            "facts": [Jsonb(dict(offer.facts)) for offer in unique.values()],
-            "newest": [offer.newest for offer in unique.values()],
-            "modified": [offer.modified for offer in unique.values()],
-            "excluded": [offer.excluded for offer in unique.values()],
-        },
+        _OFFER,
+        {"site": site, "run": run, "now": now, "trust": [str(source) for source in Source], **_columns(unique)},
     )
     return sum(row["inserted"] for row in found)
+
+
+def _columns(offers: Mapping[bytes, Offer]) -> dict[str, list[Any]]:
+    """Offers by their digest, column by column."""
+    return {
+        "digests": list(offers),
+        "urls": [offer.url for offer in offers.values()],
+        "sources": [offer.source for offer in offers.values()],
+        "facts": [Jsonb(dict(offer.facts)) for offer in offers.values()],
+        "newest": [offer.newest for offer in offers.values()],
+        "modified": [offer.modified for offer in offers.values()],
+        "excluded": [offer.excluded for offer in offers.values()],
+    }
 
 
 async def take(
