@@ -3,7 +3,7 @@
 import errno
 import logging
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from archive.embedded.disk import settle
 from archive.embedded.postgres import Postgres, dsn
 from archive.embedded.s3 import BUCKET, S3, endpoint
+from archive.embedded.server import Server
 from archive.embedded.shared import Shared
 from archive.errors import ServiceError
 
@@ -71,7 +72,8 @@ def kept(data_dir: Path, *, postgres: bool = True, s3: bool = True) -> Iterator[
     shared = Shared(folder, (S3(folder), Postgres(folder)))
     wanted = {name for name, asked in (("postgres", postgres), ("s3", s3)) if asked}
     over = threading.Event()
-    watch = threading.Thread(target=_watch, args=(shared, wanted, over), name="keep-services", daemon=True)
+    begun = shared.noted()
+    watch = threading.Thread(target=_watch, args=(shared, wanted, begun, over), name="keep-services", daemon=True)
     watch.start()
     try:
         yield
@@ -80,12 +82,15 @@ def kept(data_dir: Path, *, postgres: bool = True, s3: bool = True) -> Iterator[
         watch.join()  # a server that it is just starting is then stopped with the others
 
 
-def _watch(shared: Shared, wanted: Collection[str], over: threading.Event) -> None:
+def _watch(shared: Shared, wanted: Collection[str], noted: Mapping[str, Server], over: threading.Event) -> None:
     pause = _LOOK_EVERY
     while not over.wait(pause):
         try:
-            for name in shared.revive(wanted):
-                logger.warning("the embedded %s was gone and was started again", name)
+            now = shared.revive(wanted, before=noted)
+            for name in wanted:
+                if name in noted and now[name].process != noted[name].process:
+                    logger.warning("the embedded %s was gone and was started again", name)
+            noted = now
             pause = _LOOK_EVERY
         except (ServiceError, OSError) as error:
             pause = min(2 * pause, _LONGEST_PAUSE)

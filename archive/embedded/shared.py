@@ -47,18 +47,24 @@ class Shared:
                         self._stop_all()
                     fcntl.flock(users, fcntl.LOCK_UN)
 
-    def revive(self, wanted: Collection[str]) -> list[str]:
-        """Starts what died of the wanted servers, which the caller holds up; returns their names.
+    def noted(self) -> Mapping[str, Server]:
+        """The servers that services.json notes."""
+        return self._read()
 
-        They come back on their old ports where these are free.
+    def revive(self, wanted: Collection[str], *, before: Mapping[str, Server]) -> Mapping[str, Server]:
+        """Starts what died of the wanted servers, which the caller holds up; returns what is noted now.
+
+        They come back on their old ports where these are free. `before` is what was noted when the caller last looked:
+        services.json may have been lost since, and is then written again.
         """
-        if all(server.process.alive() for name, server in self._read().items() if name in wanted):
-            return []
+        noted = self._read()
+        if all(_runs(noted.get(name)) for name in wanted):
+            return noted
         with self._gate():
-            noted = self._read()
+            noted = {**{name: server for name, server in before.items() if name in wanted}, **self._read()}
+            self._write(noted)
             dead = [one for one in self.services if one.name in wanted and not _runs(noted.get(one.name))]
-            self._ensure(dead)
-        return [service.name for service in dead]
+            return self._ensure(dead)
 
     @contextmanager
     def _gate(self) -> Iterator[None]:

@@ -142,6 +142,26 @@ def test_what_dies_while_it_is_kept_comes_back_where_it_was(used: Path):
     assert noted(used) == {}
 
 
+def test_what_is_kept_outlives_its_note(used: Path):
+    """A note that is lost or broken is written again; what died meanwhile comes back with its password and its port."""
+    with services(used, s3=False) as running, kept(used, s3=False):
+        (server,) = noted(used).values()
+        (used / "services.json").write_text("{")
+        server.kill()
+        wait_until(lambda: _queried(running))
+        (server,) = noted(used).values()
+        (used / "services.json").unlink()
+        wait_until((used / "services.json").exists)
+        assert noted(used) == {"postgres": server}
+    assert noted(used) == {}
+
+
+def _queried(running: Services) -> bool:
+    with contextlib.suppress(psycopg.OperationalError), psycopg.connect(running.dsn):
+        return True
+    return False
+
+
 def _answers(running: Services) -> bool:
     with contextlib.suppress(psycopg.OperationalError, StoreError):
         return _kept(running) == (("before",), b"before")
