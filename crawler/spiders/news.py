@@ -186,8 +186,13 @@ class NewsSpider(Spider):
 
     async def page(self, response: Response, target: Target) -> None:
         """Notes what came of a promised URL; a site that promises nothing by itself is followed from page to page."""
-        await self.reading.follow_article(response)
-        await self._decide(target, of_response(response, home=self.site.home))
+        try:
+            await self.reading.follow_article(response)
+            outcome = of_response(response, home=self.site.home)
+        except BaseException:
+            self._done()  # it stays due, for nobody knows yet what it leads to
+            raise
+        await self._decide(target, outcome)
 
     async def failed(self, failure: Failure) -> None:
         """Notes why a promised URL has no answer."""
