@@ -6,7 +6,24 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from archive.articles import body, consent, dates, fields, kinds, measure, people, rights, text, titles, verdict
+from archive.articles import (
+    access,
+    body,
+    consent,
+    dates,
+    fields,
+    gates,
+    genre,
+    kinds,
+    live,
+    measure,
+    people,
+    rights,
+    scriptless,
+    text,
+    titles,
+    verdict,
+)  # fmt: skip
 from archive.articles.model import Article, Hints, Refusal
 from archive.articles.page import Page
 from archive.promise import Promise
@@ -43,6 +60,7 @@ def read(
         tree = text.parse(text.decode(html, charset=charset, headers=headers))
         if tree is None or not _is_html(tree):
             return Refusal("not-html")
+        scriptless.show(tree)
         if consent.prune(tree):
             return Refusal("gate", "consent")
         page = Page(tree=tree, url=url, headers=headers, hints=hints or Hints(), promise=promise)
@@ -60,20 +78,31 @@ def _read(page: Page, *, strict: bool) -> Article | Refusal:
     said, known = _metadata(page)
     dated, authored = said.published is not None, bool(said.authors)
     early = verdict.listing(page, shape=_shape(page), dated=dated, authored=authored, strict=strict)
-    early = early or verdict.gate(page)
+    early = early or gates.found(page)
     if early is not None:
         return early
     said = said if said.published else _searched(page, said)
-    entries = fields.entries(page)
-    prose = body.read(page.tree, url=page.url, known=known) or "\n\n".join(entry.text for entry in entries)
+    entries, entries_source = live.entries(page)
+    signs = genre.signs(page, section=said.section, title=said.title)
+    signs = (genre.Sign("live", entries_source), *signs) if entries_source else signs
+    known = replace(known, titles=(*known.titles, *genre.kickers(page)))
+    if said.access in {"paywalled", "metered"}:
+        access.cut(page)
+    prose = live.whole(body.read(page.tree, url=page.url, known=known), entries=entries)
     words = measure.word_count(prose)
-    kind = verdict.judge(page, said=said, shape=_shape(page), words=words, strict=strict)
-    if isinstance(kind, Refusal):
-        return kind
-    digest = measure.content_digest(title=said.title, authors=said.authors, text=prose)
-    sources = {**said.sources, "text": "trafilatura"} if prose else said.sources
+    refusal = verdict.judge(page, said=said, shape=_shape(page), words=words, strict=strict)
+    if refusal is not None:
+        return refusal
+    kind, kind_source = genre.chosen(signs, words=words)
+    sources = {"kind": kind_source, "text": "trafilatura" if prose else None, "entries": entries_source}
     return replace(
-        said, kind=kind, text=prose, entries=entries, word_count=words, content_digest=digest, sources=sources
+        said,
+        kind=kind,
+        text=prose,
+        entries=entries,
+        word_count=words,
+        content_digest=measure.content_digest(title=said.title, authors=said.authors, text=prose),
+        sources={**said.sources, **{name: source for name, source in sources.items() if source}},
     )
 
 
@@ -86,6 +115,7 @@ def _shape(page: Page) -> kinds.Shape:
 
 def _metadata(page: Page) -> tuple[Article, body.Known]:
     title, byline = titles.title(page), people.authors(page)
+    how, evidence = access.access(page)
     tags, tags_source = fields.tags(page)
     singles = {
         "description": fields.description(page),
@@ -96,13 +126,13 @@ def _metadata(page: Page) -> tuple[Article, body.Known]:
         "lead_image": fields.lead_image(page),
     }
     values: dict[str, Any] = {name: said[0] for name, said in singles.items() if said}
-    sources = {"title": title.source, "authors": byline.source, "tags": tags_source}
+    sources = {"title": title.source, "authors": byline.source, "tags": tags_source, "access": evidence}
     sources |= {name: said[1] for name, said in singles.items() if said}
     article = Article(
         title=title.value,
         authors=byline.names,
         tags=tags,
-        access=rights.access(page),
+        access=how,
         rights=rights.rights(page),
         canonical=page.canonical,
         sources={name: source for name, source in sources.items() if source},

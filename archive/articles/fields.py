@@ -1,14 +1,12 @@
-"""The remaining fields of an article: language, section, tags, description, lead image, live entries."""
+"""The remaining fields of an article: language, section, tags, description, lead image."""
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from archive.articles import dates, jsonld
-from archive.articles.model import Entry
+from archive.articles import jsonld
 from archive.articles.page import Page, own
 from archive.articles.text import fold, letters, select
 
@@ -131,27 +129,6 @@ def _languages(page: Page) -> Iterator[tuple[str, str]]:
     if page.promise is not None:
         yield page.promise.language or "", "feed"
     yield page.hints.language or "", "site"
-
-
-def entries(page: Page) -> tuple[Entry, ...]:
-    """Read the entries of a live blog from its JSON-LD; pages without that have none."""
-    if page.main is None:
-        return ()
-    updates = chain(jsonld.as_list(page.main.data.get("liveBlogUpdate")))
-    found = [_entry(update, number=number) for number, update in enumerate(updates, 1) if isinstance(update, dict)]
-    return tuple(entry for entry in found if entry.text)
-
-
-def _entry(update: dict[str, object], *, number: int) -> Entry:
-    moment = dates.parse(jsonld.first(update.get("datePublished")) or "")
-    headline, text = jsonld.first(update.get("headline")), jsonld.first(update.get("articleBody"))
-    parts = dict.fromkeys(part for part in (headline, text) if part)
-    name = update.get("@id") or update.get("url")
-    return Entry(
-        id=name if isinstance(name, str) else str(number),
-        time=moment.iso() if moment else None,
-        text="\n\n".join(parts),
-    )
 
 
 def _meta(page: Page, *names: str) -> Said:

@@ -143,6 +143,11 @@ def _address(url: str) -> _Address:
     return _Address(segments, tuple((name, value) for name, _, value in pairs), path.endswith("/"))
 
 
+def folders(url: str) -> tuple[str, ...]:
+    """Return the folders of a URL's path, percent-decoded and caseless; of any string."""
+    return _address(url[:8192]).segments[:-1]
+
+
 def _shape(address: _Address) -> Shape:
     for judge in (_no_page, _listed, _identified, _home, _written, _short):
         found = judge(address)

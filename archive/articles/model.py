@@ -76,12 +76,18 @@ class Article:
 class Refusal:
     """Why a page is no article.
 
-    One of section, tag, author, search, pagination, home, static, gate (a password is asked for), error (the page says
-    that it is none), empty, not-html, or failed (reading it broke us; `evidence` says how).
+    One of section, tag, author, search, pagination, home, static, gate (something stands in the article's place), error
+    (the page says that it is none), empty, not-html, or failed (reading it broke us; `evidence` says how). Of a gate
+    the evidence begins with its kind: challenge, captcha, login, consent, or password, then a colon and its make.
     """
 
     reason: str
     evidence: str = ""
+
+    @property
+    def word(self) -> str:
+        """The reason in one word, as counts have it: of a gate with its kind, as `gate-captcha`."""
+        return f"gate-{self.evidence.partition(':')[0]}" if self.reason == "gate" else self.reason
 
 
 Json = Mapping[str, Any]

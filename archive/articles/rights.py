@@ -1,9 +1,9 @@
-"""What the page reserves or grants, and whether it is to be paid for."""
+"""What the page reserves or grants."""
 
 from lxml.etree import XPath
 
 from archive.articles import jsonld
-from archive.articles.model import Access, Rights
+from archive.articles.model import Rights
 from archive.articles.page import Page
 from archive.articles.text import fold, select
 
@@ -58,15 +58,3 @@ def _licence(page: Page) -> str | None:
         if target:
             return target
     return page.absolute(page.meta("dcterms.license", "dc.rights", "license"))
-
-
-def access(page: Page) -> Access:
-    """Say whether the page claims to be free, metered or paywalled; without a claim it is unknown."""
-    claims = [node.data.get("isAccessibleForFree") for node in page.nodes if node.is_article and not node.listed]
-    said = {str(claim).strip().lower().rsplit("/", 1)[-1] for claim in claims if claim is not None}
-    tier = (page.meta("article:content_tier", "content_tier", "article.content_tier") or "").lower()
-    if said & {"false", "no"} or tier == "locked":
-        return "paywalled"
-    if tier == "metered":
-        return "metered"
-    return "free" if said & {"true", "yes"} or tier == "free" else "unknown"

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import cast
 
-import charset_normalizer
 from lxml import etree, html
 from w3lib.encoding import (
     html_body_declared_encoding,
@@ -15,6 +14,7 @@ from w3lib.encoding import (
     to_unicode,
 )
 
+from archive.articles import encodings
 from archive.charsets import usable
 
 MAX_BYTES = 20_000_000
@@ -32,7 +32,8 @@ def decode(page: bytes | str, *, charset: str | None = None, headers: Sequence[t
     """Return a page's characters; at most 20 MB are read, bytes that mean nothing become U+FFFD.
 
     The order is that of the WHATWG HTML standard, section 13.2.3.2: byte order mark, transport, meta, then detection.
-    `charset` is what the transport said, if the caller knows; otherwise Content-Type in `headers` is read.
+    What says that it is UTF-8 and is not goes to detection too. `charset` is what the transport said, if the caller
+    knows; otherwise Content-Type in `headers` is read.
     """
     if isinstance(page, str):
         return page[:MAX_BYTES]
@@ -40,7 +41,9 @@ def decode(page: bytes | str, *, charset: str | None = None, headers: Sequence[t
     bom, mark = read_bom(page)
     if bom is not None and mark is not None:
         return to_unicode(page[len(mark) :], bom)
-    encoding = _declared(page, charset=charset, headers=headers) or _detected(page)
+    encoding = _declared(page, charset=charset, headers=headers)
+    if encoding is None or encodings.is_not(page, encoding=encoding):
+        encoding = encodings.detected(page)
     return to_unicode(page, encoding)
 
 
@@ -50,17 +53,6 @@ def _declared(page: bytes, *, charset: str | None, headers: Sequence[tuple[str, 
     declared = next(filter(None, map(usable, named)), None) or usable(html_body_declared_encoding(page))
     # Quirk: a declaration that was read as ASCII cannot be UTF-16 (WHATWG HTML, 13.2.3.2: treat it as UTF-8)
     return "utf-8" if declared and declared.startswith(("utf-16", "utf-32")) else declared
-
-
-def _detected(page: bytes) -> str:
-    sample = page[:200_000]
-    try:
-        sample.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.start < len(sample) - 4:
-            guess = charset_normalizer.from_bytes(sample[:20_000]).best()
-            return (usable(resolve_encoding(guess.encoding)) if guess else None) or "cp1252"
-    return "utf-8"
 
 
 def parse(page: str) -> html.HtmlElement | None:
