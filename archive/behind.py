@@ -1,13 +1,14 @@
 """From the revisits of a WARC file to the bytes behind them, copied beside it for the extracting processes to read."""
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
-from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
 from archive.cdxj import Capture, mime
+from archive.excerpt import Excerpt
 from archive.originals import REVISIT, OriginalGone, Originals, Reference, local_member, reference_of
 from archive.pages import PAGES, Behind, Place, read_at
 from archive.records import Record, read_record
@@ -16,16 +17,17 @@ _AT_ONCE: Final = 8  # originals read from the store side by side
 
 
 class Resolver:
-    """Makes places of the captures of one WARC file, of which `copy` is a local copy; a context manager.
+    """Makes places of the captures of one WARC file, of which `copy` holds them locally; a context manager.
 
     `gone` collects the revisits whose originals are not to be had.
     """
 
-    def __init__(self, originals: Originals, *, copy: Path) -> None:
+    def __init__(self, originals: Originals, *, copy: Excerpt) -> None:
         self.gone: list[Capture] = []
         self._originals = originals
-        self._copy = copy
-        self._path = copy.with_name(f"{copy.name}.originals")
+        self._excerpt = copy
+        self._copy = copy.path
+        self._path = copy.path.with_name(f"{copy.name}.originals")
         self._file = self._path.open("wb")
         self._position = 0
         self._pool = ThreadPoolExecutor(_AT_ONCE)
@@ -65,8 +67,10 @@ class Resolver:
         return (revisit, member) if revisit.http is not None or _is_page(read_record(member)) else None
 
     def _member(self, wanted: Reference) -> bytes:
-        if wanted.filename == self._copy.name:
-            return local_member(self._copy, wanted=wanted)
+        end = self._excerpt.end_from(wanted.offset) if wanted.filename == self._copy.name else None
+        if end is not None:
+            with contextlib.suppress(OriginalGone):  # all of it need not be here
+                return local_member(self._copy, wanted=wanted, end=end)
         return self._originals.member(wanted)
 
     def _place(self, capture: Capture, *, revisit: Record, member: bytes) -> Place:

@@ -24,8 +24,9 @@ from archive.behind import Resolver
 from archive.cdxj import Capture
 from archive.commit import Commit
 from archive.errors import ArchiveError
+from archive.excerpt import Excerpt
 from archive.facts import EMBED, FACTS, Facts, read
-from archive.keys import DERIVED_BY, AttemptName, warc_key
+from archive.keys import DERIVED_BY, LEFT_OUT, AttemptName, warc_key
 from archive.members import warc_uri
 from archive.originals import REVISIT, Originals
 from archive.pages import PAGES, Draft, Extractors, read_at
@@ -34,6 +35,7 @@ from archive.records import Record, read_record
 from archive.rendered import DOM, Renderings, place_of, renderings
 from archive.store import Store
 from archive.urls import article_id, canonical, registrable
+from archive.versions import outranks
 
 EXTRACTOR = f"{articles.EXTRACTOR['name']}/{articles.EXTRACTOR['version']}"
 _NO_ARTICLE = frozenset({Shape.HOME, Shape.SECTION, Shape.TAG, Shape.AUTHOR, Shape.SEARCH, Shape.PAGINATION})
@@ -44,33 +46,59 @@ class Derived:
     """What the derivation of one attempt gave: its lines in capture order, and why promised pages gave none.
 
     `kinds` maps each page's URL to the kind of article it is, or to the reason why it is none. `lost` has the digests
-    of payloads that revisits refer to and the store no longer holds.
+    of payloads that revisits refer to and the store no longer holds. `extractor` is who derived the lines.
     """
 
     lines: tuple[Mapping[str, Any], ...]
     kinds: Mapping[str, str]
     left_out: Mapping[str, int]
     lost: tuple[str, ...] = ()
+    extractor: str = EXTRACTOR
 
 
 def derive(commit: Commit, *, store: Store, extractors: Extractors, scratch: Path) -> Derived:
     """Reads the attempt's pages from the store, writes its articles object, and returns what is in it.
 
-    The object is always written, even empty. Idempotent and deterministic.
+    The object is always written, even empty, unless a newer extractor's stands there. Idempotent and deterministic.
 
     Raises:
         StoreError: the store failed; run again later.
         ArchiveError: a committed object is not what its commit says.
     """
     derived = lines_of(commit, store=store, extractors=extractors, scratch=scratch)
+    return put(derived, name=commit.name, store=store)
+
+
+def put(derived: Derived, *, name: AttemptName, store: Store) -> Derived:
+    """Writes the articles object of an attempt and returns what is in it; a newer extractor's stays as it is."""
+    theirs = derived_by(store, name)
+    if theirs is not None and outranks(theirs, derived.extractor):
+        return _standing(store, name, extractor=theirs)
     store.put_bytes(
-        commit.name.articles_key,
+        name.articles_key,
         dump(derived.lines),
         content_type="application/gzip",
-        metadata={DERIVED_BY: EXTRACTOR},
+        metadata={DERIVED_BY: derived.extractor, LEFT_OUT: json.dumps(derived.left_out, separators=(",", ":"))},
     )
     reached("articles-put")
     return derived
+
+
+def derived_by(store: Store, name: AttemptName) -> str | None:
+    """Who derived the articles object of an attempt; "unknown" where it does not say so, None where there is none."""
+    metadata = store.metadata(name.articles_key)
+    return None if metadata is None else metadata.get(DERIVED_BY, "unknown")
+
+
+def _standing(store: Store, name: AttemptName, *, extractor: str) -> Derived:
+    lines = tuple(load(store.get(name.articles_key)))
+    kinds = {line["url"]: line["kind"] for line in lines}
+    return Derived(lines=lines, kinds=kinds, left_out=left_out(store.metadata(name.articles_key)), extractor=extractor)
+
+
+def left_out(metadata: Mapping[str, str] | None) -> dict[str, int]:
+    """Why pages gave no article, as it stands beside an articles object; older ones do not say."""
+    return dict(json.loads((metadata or {}).get(LEFT_OUT, "{}")))
 
 
 def lines_of(commit: Commit, *, store: Store, extractors: Extractors, scratch: Path) -> Derived:
@@ -84,10 +112,10 @@ def lines_of(commit: Commit, *, store: Store, extractors: Extractors, scratch: P
     facts = Facts.empty()
     for filename, own in groupby(pages, key=lambda capture: capture.filename):
         with tempfile.TemporaryDirectory(dir=scratch) as folder:
-            copy = Path(folder) / filename
-            _fetch(store, key=commit.name.warc_key_of(filename), target=copy)
             chosen = list(own)
-            facts = read((read_at(copy, capture) for capture in chosen if _is_fact(capture)), before=facts)
+            key = commit.name.warc_key_of(filename)
+            copy = Excerpt.take(store, key=key, captures=chosen, path=Path(folder) / filename)
+            facts = read((read_at(copy.path, capture) for capture in chosen if _is_fact(capture)), before=facts)
             with Resolver(originals, copy=copy) as resolver:
                 places = resolver.places(capture for capture in chosen if not _is_fact(capture))
                 places = (replace(place, rendering=found.doms.get(place_of(place.capture))) for place in places)
@@ -156,12 +184,6 @@ def _is_page(capture: Capture) -> bool:
     return capture.status == 200 and capture.mime in PAGES and capture.method == "GET"
 
 
-def _fetch(store: Store, *, key: str, target: Path) -> None:
-    with store.open(key) as source, target.open("wb") as copy:
-        while chunk := source.read(1 << 20):
-            copy.write(chunk)
-
-
 def _settle(drafts: Sequence[Draft], *, commit: Commit) -> Derived:
     """Gives every draft its id, and with it its place in the object."""
     shared = _claimed_by_different_texts(drafts)
@@ -173,14 +195,20 @@ def _settle(drafts: Sequence[Draft], *, commit: Commit) -> Derived:
         claim = draft.article.canonical
         key = claim if claim and claim not in shared and _is_page_of(claim, home=commit.home) else draft.url
         capture = {"warc": warc_key(site, draft.filename), **draft.capture, "revisit": _told(draft.revisit, site=site)}
-        line = articles.publish(draft.article, site=site, key=canonical(key), url=draft.url, capture=capture)
+        line = articles.publish(
+            draft.article, site=site, key=canonical(key), url=draft.url, capture=capture, layouts=draft.layouts
+        )
         assert line["id"] == article_id(site, canonical(key))
         lines.append(line)
     return Derived(
         lines=tuple(lines),
         kinds={draft.url: draft.outcome for draft in drafts},
-        left_out=Counter(draft.outcome for draft in drafts if draft.article is None and draft.promised),
+        left_out=dict(sorted(Counter(_refused(drafts)).items())),
     )
+
+
+def _refused(drafts: Iterable[Draft]) -> Iterator[str]:
+    return (draft.outcome for draft in drafts if draft.article is None and draft.promised)
 
 
 def _told(revisit: Mapping[str, Any] | None, *, site: str) -> dict[str, Any] | None:

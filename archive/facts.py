@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from archive.articles import Hints
+from archive.articles.layout import Layout
 from archive.promise import Promise, Source
 from archive.records import Record
 from archive.urls import canonical
@@ -62,6 +63,11 @@ def read(records: Iterable[Record], *, before: Facts) -> Facts:
     return Facts(hints=hints, promises=promises)
 
 
+def hints_of(toml: str) -> Hints:
+    """What a site's TOML says that helps to read its pages."""
+    return _hints(tomllib.loads(toml), sections=())
+
+
 def _hints(site: Mapping[str, Any], *, sections: tuple[str, ...]) -> Hints:
     return Hints(
         site=site["name"],
@@ -70,6 +76,7 @@ def _hints(site: Mapping[str, Any], *, sections: tuple[str, ...]) -> Hints:
         language=site.get("language"),
         article=site.get("article"),
         sections=(*(site.get("sections") or ()), *sections),
+        layouts=tuple(map(Layout.of, site.get("layout") or ())),
     )
 
 

@@ -16,6 +16,7 @@ from typing import Final
 from archive.errors import ArchiveError
 
 DERIVED_BY: Final = "extractor"  # in the metadata of an articles object, for one without lines does not say it
+LEFT_OUT: Final = "left-out"  # likewise: why promised pages gave no line, {"empty":2}
 _SITE = re.compile(r"[a-z0-9][a-z0-9-]*")
 _RUN = re.compile(r"\d{14}[0-9a-z]{6}")
 _NAME = re.compile(rf"({_RUN.pattern})-([1-9]\d*)")

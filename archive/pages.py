@@ -15,12 +15,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
 from archive import articles, http1
 from archive.articles import Article, Refusal
+from archive.articles.layout import digest, of_day
 from archive.cdxj import Capture
 from archive.contentcoding import Bounds
 from archive.errors import ArchiveError
@@ -78,7 +80,7 @@ class Draft:
 
     `outcome` is the article's kind when there is one; `promised` tells whether the page was fetched as an article.
     `capture` is the published provenance but for the object's key, which follows from `filename`; so is `revisit`,
-    with its own.
+    with its own. `layouts` is the digest of the site's layouts that were in force on the day of the capture.
     """
 
     url: str
@@ -88,6 +90,7 @@ class Draft:
     outcome: str
     promised: bool
     revisit: dict[str, Any] | None = None
+    layouts: str | None = None
 
 
 def read_at(path: Path, capture: Capture) -> Record:
@@ -221,10 +224,12 @@ def draft(place: Place, *, hints: articles.Hints) -> Draft:
     record = _read(place)
     content = record.content(bounds=Bounds(size=_LARGEST_PAGE))
     headers = _headers(place, record)
+    layouts = of_day(hints.layouts, date.fromisoformat(place.capture.timestamp[:8]))
+    hints = replace(hints, layouts=layouts)
     read = articles.read(content.data, place.url, headers=headers, hints=hints, promise=place.promise)
     if isinstance(read, Refusal):
-        return _draft(place, record, article=None, outcome=read.reason)
-    return _draft(place, record, article=read, outcome=read.kind)
+        return _draft(place, record, article=None, outcome=read.word)
+    return replace(_draft(place, record, article=read, outcome=read.kind), layouts=digest(layouts))
 
 
 def _headers(place: Place, record: Record) -> http1.Headers:

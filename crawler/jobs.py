@@ -18,7 +18,7 @@ from procrastinate.jobs import Job
 from archive.commit import Commit, load
 from archive.derive import EXTRACTOR, derive
 from archive.errors import ArchiveError, LedgerError, MicroficheError
-from archive.ledger import Connection, Ledger, attempts, commits, queue, resources, revisions, urls
+from archive.ledger import Connection, Ledger, attempts, commits, derivations, queue
 from archive.ledger.attempts import Attempt
 from archive.points import reached
 from archive.proof import prove
@@ -137,12 +137,7 @@ async def derive_attempt(context: JobContext, *, run: str, number: int) -> None:
             derive, commit, store=line.store, extractors=line.extractors, scratch=line.scratch
         )
         async with line.ledger.transaction() as connection:
-            await revisions.put(connection, attempt, lines=derived.lines)
-            await urls.set_kinds(connection, derived.kinds, site=attempt.site)
-            await resources.forget(connection, derived.lost, site=attempt.site)
-            await attempts.derive(
-                connection, attempt, extractor=EXTRACTOR, articles=len(derived.lines), left_out=derived.left_out
-            )
+            await derivations.enter(connection, attempt, derived)
         reached("articles-entered")
 
 

@@ -18,6 +18,9 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cssselect import SelectorError
+from lxml import etree
+from lxml.cssselect import CSSSelector
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from archive.errors import ConfigError
@@ -110,6 +113,13 @@ class Layout(BaseModel):
     section: str | None = None
     body: str | None = None
     drop: tuple[str, ...] = Field(default=(), strict=False)
+
+    @field_validator("title", "authors", "published", "modified", "section", "body", "drop")
+    @classmethod
+    def _selectors_are_css(cls, value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
+        for selector in (value,) if isinstance(value, str) else value or ():
+            check_selector(selector)
+        return value
 
 
 class Site(BaseModel):
@@ -205,6 +215,18 @@ def check_regex(pattern: str) -> None:
             raise ValueError(
                 f"takes too long on an address of {len(url)} characters: avoid nested repeats such as (a+)+"
             )
+
+
+def check_selector(selector: str) -> None:
+    """Refuse what is no CSS selector.
+
+    Raises:
+        ValueError: It is none, or one that only a browser understands.
+    """
+    try:
+        CSSSelector(selector, translator="html")
+    except (SelectorError, ValueError, etree.XPathError) as error:
+        raise ValueError(f"{selector!r} is no CSS selector: {error}") from None
 
 
 def _unlucky_urls() -> Iterator[str]:

@@ -1,7 +1,7 @@
 """When an article was published and last modified: ISO 8601, as precise as the page is and no more."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -106,6 +106,11 @@ def published(page: Page) -> tuple[str, str] | None:
 def modified(page: Page) -> tuple[str, str] | None:
     """Choose the date of the last change; what only a sitemap says of it does not count as said by the page."""
     return _first(page, _modified(page))
+
+
+def chosen(page: Page, written: Iterable[str], *, source: str) -> tuple[str, str] | None:
+    """Read the first of these texts that is a date."""
+    return _first(page, ((text, source) for text in written))
 
 
 def _first(page: Page, candidates: Iterator[tuple[str, str]]) -> tuple[str, str] | None:

@@ -15,6 +15,7 @@ from archive.articles import (
     gates,
     genre,
     kinds,
+    layouts,
     live,
     measure,
     people,
@@ -88,13 +89,18 @@ def _read(page: Page, *, strict: bool) -> Article | Refusal:
     known = replace(known, titles=(*known.titles, *genre.kickers(page)))
     if said.access in {"paywalled", "metered"}:
         access.cut(page)
-    prose = live.whole(body.read(page.tree, url=page.url, known=known), entries=entries)
+    selected = layouts.text(page)
+    prose = selected or live.whole(body.read(page.tree, url=page.url, known=known), entries=entries)
     words = measure.word_count(prose)
     refusal = verdict.judge(page, said=said, shape=_shape(page), words=words, strict=strict)
     if refusal is not None:
         return refusal
     kind, kind_source = genre.chosen(signs, words=words)
-    sources = {"kind": kind_source, "text": "trafilatura" if prose else None, "entries": entries_source}
+    sources = {
+        "kind": kind_source,
+        "text": layouts.SOURCE if selected else "trafilatura" if prose else None,
+        "entries": entries_source,
+    }
     return replace(
         said,
         kind=kind,
@@ -138,6 +144,7 @@ def _metadata(page: Page) -> tuple[Article, body.Known]:
         sources={name: source for name, source in sources.items() if source},
         **values,
     )
+    article = layouts.over(page, article)
     known = body.Known(titles=title.variants, description=article.description, authors=byline.names)
     return article, known
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from archive.articles.layout import Layout
+
 Kind = Literal["article", "opinion", "live", "gallery", "video", "audio", "brief"]
 Access = Literal["free", "metered", "paywalled", "unknown"]
 
@@ -13,7 +15,7 @@ class Hints:
     """What the site's TOML says that helps to read its pages; all of it may be unknown.
 
     `article` is the site's pattern for the path and query of its articles, `sections` are URLs, `timezone` is an IANA
-    name.
+    name. `layouts` win where they select anything: the first that does.
     """
 
     site: str | None = None
@@ -22,6 +24,7 @@ class Hints:
     language: str | None = None
     article: str | None = None
     sections: tuple[str, ...] = ()
+    layouts: tuple[Layout, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,10 +24,12 @@ def publish(
     url: str,
     capture: Mapping[str, Any],
     parts: Sequence[Mapping[str, Any]] = (),
+    layouts: str | None = None,
 ) -> dict[str, Any]:
     """Return the line of an article as it is published, its keys in schema order.
 
-    `key` is the article's key by id/1, `url` what was captured, `capture` and `parts` where it lies in the archive.
+    `key` is the article's key by id/1, `url` what was captured, `capture` and `parts` where it lies in the archive,
+    `layouts` the digest of those that it was read with.
     """
     line: dict[str, Any] = {"id": article_id(site, key), "site": site, "url": url}
     line["canonical_url"] = article.canonical
@@ -36,7 +38,7 @@ def publish(
     line |= {
         "capture": dict(capture),
         "parts": [dict(part) for part in parts],
-        "extractor": {**EXTRACTOR, "layouts": None},
+        "extractor": {**EXTRACTOR, "layouts": layouts},
     }
     return line
 

@@ -15,6 +15,7 @@ _COMMANDS = {
     "articles": ("crawler.cli.articles", "The committed articles as JSON Lines."),
     "replay": ("crawler.cli.replay", "Replay what is archived, in a browser."),
     "verify": ("crawler.cli.verify", "Check what the archive holds: structure, digests, commits, articles."),
+    "reextract": ("crawler.cli.reextract", "Derive articles again with today's extractor; report what changes."),
     "rebuild": ("crawler.cli.rebuild", "Make the ledger again from the store."),
     "up": ("crawler.cli.up", "Keep the embedded Postgres and S3 up, and tell how to reach them."),
     "doctor": ("crawler.cli.doctor", "What is installed, configured and reachable; what to do where not."),

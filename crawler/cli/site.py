@@ -14,6 +14,7 @@ from archive.ledger.sites import State
 from archive.urls import canonical, registrable
 from crawler.cli import options, output
 from crawler.cli.findings import print_found, print_would_fetch, wrongs
+from crawler.cli.layouts import look, print_looks, wrong_layouts
 from crawler.config import Config, user_agent
 from crawler.discovery.probe import Probe, probe
 from crawler.holdings import held, is_begun, open_ledger
@@ -144,6 +145,8 @@ def _told(value: Any) -> str:
 def check(ctx: click.Context, site: str | None, sites: Path | None) -> int:
     """A dry run: what would be read, what would be fetched first, what not and why. Writes nothing.
 
+    Of a site with layouts three of its newest pages are read, with them and without.
+
     SITE is a name or an address; all configured sites without it. Exits with 1 when something is wrong.
     """
     config = options.with_sites(options.configured(ctx), sites)
@@ -152,7 +155,9 @@ def check(ctx: click.Context, site: str | None, sites: Path | None) -> int:
         found = _probe(one, config, most=_SOME)
         print_found(one, found)
         print_would_fetch(found)
-        for wrong in wrongs(one, found):
+        looks = asyncio.run(look(one, found, user_agent=user_agent(config)))
+        print_looks(looks)
+        for wrong in [*wrongs(one, found), *wrong_layouts(one, looks)]:
             found_wrong = True
             click.echo(f"  wrong     {wrong}")
     return 1 if found_wrong else 0

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archive.commit import Commit
-from archive.derive import derive, lines_of
+from archive.derive import EXTRACTOR, derive, lines_of
 from archive.errors import ArchiveError
 from archive.pages import Extractors
 from archive.store import Store
@@ -49,7 +49,7 @@ def test_who_derived_an_object_stands_beside_it(
 ) -> None:
     """In its metadata: an object without lines could not say it."""
     derive(commit, store=store, extractors=extractors, scratch=tmp_path)
-    assert store.metadata(commit.name.articles_key) == {"extractor": "microfiche/2"}
+    assert store.metadata(commit.name.articles_key) == {"extractor": EXTRACTOR, "left-out": "{}"}
 
 
 def test_a_damaged_index_is_told_in_one_line(

@@ -101,6 +101,8 @@ def test_name_and_home_suffice(tmp_path):
         ('max_bytes = "2TB"', "`max_bytes`: '2TB' is no size: write 500MB or 2GB"),
         ("max_pages = 0", "`max_pages`: it should be greater than 0"),
         ('[[layout]]\nbdy = "p"', "`layout.1.bdy` is no key of a layout; did you mean `body`?"),
+        ('[[layout]]\nbody = "div..story"', "`layout.1.body`: 'div..story' is no CSS selector: Expected ident, got"),
+        ('[[layout]]\nbody = "div:hover(a)"', "`layout.1.body`: 'div:hover(a)' is no CSS selector: "),
         ('[[layout]]\nuntil = "soon"', "`layout.1.until`: it should be a valid date"),
         ('name = "b"', "no valid TOML: Cannot overwrite a value (at line 3, column 11)"),
         ("= 1", "no valid TOML: Invalid statement (at line 3, column 1)"),

@@ -1,0 +1,141 @@
+"""`microfiche reextract` on a newspaper that was crawled: what it reports, publishes, and goes on with."""
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from archive.derive import EXTRACTOR, dump, load
+from archive.embedded import Services, services
+from archive.store import Store
+from tests.archive.conftest import open_store
+from tests.crawler.commands import run_here
+from tests.machine import Machine
+from tests.newsroom import Newsroom
+
+Lines = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A newspaper crawled twice, in a data folder whose services are kept up."""
+
+    machine: Machine
+    running: Services
+
+    @property
+    def store(self) -> Store:
+        return open_store(self.running, prefix="")
+
+    @property
+    def objects(self) -> list[str]:
+        return list(self.store.keys("articles/"))
+
+    def run(self, *arguments: str, code: int = 0) -> str:
+        ended = run_here(*arguments, folder=self.machine.folder)
+        assert ended.returncode == code, ended.stdout + ended.stderr
+        return ended.stdout
+
+    def articles(self) -> Lines:
+        return [json.loads(line) for line in self.run("articles", "--all-revisions").splitlines()]
+
+    def age(self, change: Callable[[Lines], Lines], *, extractor: str = "microfiche/1") -> None:
+        """Leaves what another extractor would have left: as many lines, but other ones."""
+        for key in self.objects:
+            lines = change(list(load(self.store.get(key))))
+            name, _, version = extractor.partition("/")
+            lines = [{**line, "extractor": {**line["extractor"], "name": name, "version": version}} for line in lines]
+            self.store.put_bytes(key, dump(lines), metadata={"extractor": extractor})
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Held]:
+    machine = Machine(tmp_path_factory.mktemp("held"))
+    with Newsroom(articles=12, seed=5) as paper, services(machine.folder / "microfiche-data") as running:
+        machine.site("courier", paper.url, max_depth=1)
+        machine.crawl("courier", "--max-pages", "5")
+        machine.crawl("courier", "--max-pages", "5")
+        yield Held(machine, running)
+
+
+def _untitled(lines: Lines) -> Lines:
+    return [{**line, "title": None, "content_digest": "sha256:0"} for line in lines]
+
+
+def _wordier(lines: Lines) -> Lines:
+    return [{**line, "word_count": 3 * line["word_count"]} for line in lines]
+
+
+def test_what_todays_extractor_derived_is_left_alone(held: Held) -> None:
+    told = held.run("reextract")
+    assert told.splitlines() == [
+        f"{EXTRACTOR}: 2 attempts: 2 by this extractor already",
+        "published 0 attempts",
+    ]
+
+
+def test_a_dry_run_reports_and_publishes_nothing(held: Held) -> None:
+    before = held.articles()
+    held.age(_untitled)
+    told = json.loads(held.run("reextract", "--dry-run", "--json"))
+    assert (told["extractor"], told["attempts"], told["published"]) == (EXTRACTOR, {"drafted": 2}, None)
+    changes = told["changes"]
+    assert (changes["before"], changes["changed"], changes["lost"]) == (len(before), len(before), 0)
+    assert (changes["fields"]["title"], changes["fields"]["content_digest"]) == (len(before), len(before))
+    assert {line["title"] for line in held.articles()} == {None}
+    assert "nothing published: 2 attempts wait" in held.run("reextract", "--dry-run")
+
+
+def test_a_killed_reextract_is_gone_on_with(held: Held) -> None:
+    """Killed when an object stands that the ledger does not know: called again, all is as the first crawl left it."""
+    held.age(_untitled)
+    environment = {**held.machine.environment, "KILL_AT": "articles-put:1"}
+    command = held.machine.command("reextract")
+    killed = subprocess.run(
+        command, cwd=held.machine.folder, env=environment, start_new_session=True, timeout=120, check=False
+    )
+    assert killed.returncode == -signal.SIGKILL
+    assert {"extractor": EXTRACTOR, "left-out": "{}"} in [held.store.metadata(key) for key in held.objects]
+    told = held.run("reextract")
+    assert told.splitlines()[0] == f"{EXTRACTOR}: 2 attempts: 2 derived again"
+    assert told.splitlines()[-1] == "published 2 attempts"
+    titles = [line["title"] for line in held.articles()]
+    assert len(titles) > 5
+    assert None not in titles
+    assert not [
+        file
+        for _, _, files in os.walk(held.machine.folder / "microfiche-data" / "reextract")
+        for file in files
+        if file != "lock"
+    ]
+
+
+def test_articles_that_shrink_are_held_back_until_they_are_accepted(held: Held) -> None:
+    before = held.articles()
+    held.age(_wordier)
+    told = held.run("reextract", code=3)
+    assert f"nothing published: 0 articles would be lost and {len(before)} lose half of their words or more" in told
+    longest = max(before, key=lambda line: line["word_count"])
+    shrinks = next(line for line in told.splitlines() if line.startswith("  shrinks"))
+    assert (
+        shrinks == f"  shrinks   {3 * longest['word_count']} words -> {longest['word_count']} words: {longest['url']}"
+    )
+    assert [line["word_count"] for line in held.articles()] == [3 * line["word_count"] for line in before]
+    assert held.run("reextract", "--accept").splitlines()[-1] == "published 2 attempts"
+    assert [line["word_count"] for line in held.articles()] == [line["word_count"] for line in before]
+
+
+def test_a_newer_extractors_articles_stay(held: Held) -> None:
+    held.age(_untitled, extractor="microfiche/100000")
+    assert held.run("reextract").splitlines()[0] == f"{EXTRACTOR}: 2 attempts: 2 by a newer extractor, left alone"
+    assert {line["title"] for line in held.articles()} == {None}
+
+
+def test_runs_are_chosen_by_site_and_date(held: Held) -> None:
+    assert held.run("reextract", "--since", "2100-01-01").splitlines()[0] == f"{EXTRACTOR}: 0 attempts"
+    assert run_here("reextract", "--site", "curier", folder=held.machine.folder).returncode == 2
