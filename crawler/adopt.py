@@ -112,7 +112,7 @@ def whose(folder: Path) -> tuple[Attempt, Mapping[str, Any]]:
 
 async def _take_over(line: "Line", attempt: Attempt, *, facts: Mapping[str, Any]) -> None:
     async with line.ledger.transaction() as connection:
-        await sites.put(connection, name=attempt.site, home=facts["home"], toml=facts["toml"])
+        await sites.restore(connection, name=attempt.site, home=facts["home"], toml=facts["toml"], tick=attempt.tick)
         await attempts.restore(
             connection, attempt, machine=line.machine, started=datetime.fromisoformat(facts["started_at"])
         )

@@ -21,7 +21,7 @@ async def enter(connection: Connection, commit: "Commit", *, at: datetime) -> At
     Entering twice changes nothing; what a later attempt decided stays.
     """
     attempt, site = attempt_of(commit), commit.name.site
-    await sites.put(connection, name=site, home=commit.home, toml=commit.toml)
+    await sites.restore(connection, name=site, home=commit.home, toml=commit.toml, tick=commit.tick)
     await attempts.restore(
         connection, attempt, machine=commit.machine, started=commit.started_at, ended=commit.ended_at
     )

@@ -48,13 +48,16 @@ async def enter(
 ) -> None:
     """Enters which embeds an attempt begun at `since` left to fetch, and strikes out those that were settled.
 
-    One that was captured meanwhile is not due. What was missed is kept until somebody may ask again.
+    One that was captured or missed meanwhile is not due. What was missed is kept until somebody may ask again.
     """
     async with connection.cursor() as cursor:
         await cursor.executemany(
             "INSERT INTO embeds_due (site, key, url, page, kind)"
-            " SELECT %(site)s, %(key)s, %(url)s, %(page)s, %(kind)s WHERE NOT EXISTS"
+            " SELECT %(site)s, %(key)s, %(url)s, %(page)s, %(kind)s"
+            " WHERE NOT EXISTS"
             " (SELECT 1 FROM resources WHERE site = %(site)s AND key = %(key)s AND captured_at >= %(since)s)"
+            " AND NOT EXISTS"
+            " (SELECT 1 FROM embed_misses WHERE site = %(site)s AND key = %(key)s AND captured_at >= %(since)s)"
             " ON CONFLICT (site, key) DO NOTHING",
             [{"kind": None, **one, "site": site, "key": key_of(one["url"]), "since": since} for one in due],
         )

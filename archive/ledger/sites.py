@@ -1,5 +1,6 @@
 """The sites the ledger knows: their TOML as last used, and whether they may be asked."""
 
+from datetime import datetime
 from typing import Literal
 
 from psycopg.rows import DictRow
@@ -16,6 +17,16 @@ async def put(connection: Connection, *, name: str, home: str, toml: str) -> Non
         " home = excluded.home, toml = excluded.toml,"
         " state = CASE WHEN sites.state = 'removed' THEN 'active' ELSE sites.state END",
         (name, home, toml),
+    )
+
+
+async def restore(connection: Connection, *, name: str, home: str, toml: str, tick: datetime) -> None:
+    """Makes a site known as a run of `tick` knew it; what a later run, or an operator, said of it stays."""
+    await connection.execute(
+        "INSERT INTO sites (name, home, toml) VALUES (%(name)s, %(home)s, %(toml)s) ON CONFLICT (name) DO UPDATE SET"
+        " home = excluded.home, toml = excluded.toml"
+        " WHERE NOT EXISTS (SELECT 1 FROM runs WHERE runs.site = %(name)s AND runs.tick > %(tick)s)",
+        {"name": name, "home": home, "toml": toml, "tick": tick},
     )
 
 

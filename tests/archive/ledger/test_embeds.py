@@ -24,14 +24,16 @@ def missed(*, at: datetime, **changes: Any) -> dict[str, Any]:
 
 
 async def test_embeds_are_due_until_they_are_captured_or_settled(connection: Connection) -> None:
-    """An older commit that comes late brings none back that was captured since."""
+    """An older commit that comes late brings none back that was captured or missed since."""
     await add_site(connection)
     page = {"status": 200, "mime": "text/css", "digest": "sha256:a", "coding": " 200 text/css"}
     seen = {"url": "https://cdn.example/new.css", "captured_at": NOON + HOUR, "fresh_until": NOON + DAY}
     await resources.enter(connection, [page | seen], site="courier")
     due = [{"url": f"https://cdn.example/{name}.css", "page": PAGE} for name in ("late", "new", "dead")]
     due[0]["kind"] = "frame"
-    await entered(connection, due=due)
+    gone = {"url": "https://cdn.example/gone.css", "page": PAGE}
+    await entered(connection, missed=[missed(at=NOON + HOUR, url=gone["url"])], since=NOON + HOUR)
+    await entered(connection, due=[*due, gone])
     assert {one.url for one in await embeds.due(connection, site="courier", most=9)} == {CSS, due[2]["url"]}
     assert await embeds.among_due(connection, [key_of(one["url"]) for one in due], site="courier") == {
         key_of(CSS),

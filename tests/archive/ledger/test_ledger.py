@@ -41,7 +41,7 @@ async def test_two_that_open_a_new_ledger_at_once_migrate_it_once(embedded: Serv
         async with Ledger.open(dsn) as ledger, ledger.transaction() as connection:
             return len(await rows(connection, "SELECT 1 FROM migrations"))
 
-    assert await asyncio.gather(count(), count()) == [6, 6]
+    assert await asyncio.gather(count(), count()) == [7, 7]
 
 
 async def test_a_block_that_fails_leaves_nothing(ledger: Ledger) -> None:
