@@ -15,6 +15,7 @@ def settings_of(
 ) -> dict[str, Any]:
     """The settings for one site; caps asked for on the command line win where they are tighter."""
     seconds = site.budget.total_seconds()
+    asked = max_minutes * 60 if max_minutes else seconds
     return {
         "USER_AGENT": user_agent,
         "CONCURRENT_REQUESTS": PAGES_AT_ONCE + (AT_ONCE if site.embeds else 0),
@@ -23,7 +24,8 @@ def settings_of(
         "AUTOTHROTTLE_ENABLED": site.delay > 0,  # a delay of 0 is asked for only by who owns the server
         "AUTOTHROTTLE_START_DELAY": max(site.delay, 0.1),
         "MICROFICHE_MAX_PAGES": min(max_pages or site.max_pages, site.max_pages),
-        "MICROFICHE_MAX_SECONDS": min(max_minutes * 60, seconds) if max_minutes else seconds,
+        "MICROFICHE_MAX_SECONDS": min(asked, seconds),
+        "MICROFICHE_TIME_CAP": "max-minutes" if asked < seconds else "budget",
         "MICROFICHE_MAX_BYTES": site.max_bytes,
         "MICROFICHE_ALLOWED_ADDRESSES": _places(site),
     }

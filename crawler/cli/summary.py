@@ -42,6 +42,7 @@ def summarise(console: Console, row: Mapping[str, Any], *, where: str) -> None:
 
 _ENDS = {
     "max-pages": "ended at the cap on pages",
+    "max-minutes": "ended at the cap on minutes",
     "max-bytes": "ended at the cap on bytes",
     "budget": "ended when its time was used up",
     "interrupted": "interrupted; the next crawl goes on",

@@ -82,6 +82,7 @@ class Embeds:
         self._reading = asyncio.Semaphore(_AT_ONCE)
         self._changed = asyncio.Event()
         self._listed = 0  # needs of the pages that are not written yet
+        self._unread = 0  # pages that came, and whose needs nobody knows yet
         self._stopped = False  # nothing more is asked
         self._closed = False
         crawler.signals.connect(self._received, signal=signals.response_received)
@@ -118,6 +119,7 @@ class Embeds:
         self._closed = True
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=_PATIENCE)
+        self._count("errors", times=self._unread)
         for task in self._tasks:
             task.cancel()
         self._count("due", times=len(self._wants))
@@ -131,12 +133,16 @@ class Embeds:
         if self._closed or meta.get("embed") or meta.get("document") or meta.get("is_robots") or meta.get("render"):
             return
         if self._live.site.embeds and (response.status == 304 or is_page(response)):
+            self._unread += 1
             self._start(self._read(response))
 
     async def _read(self, response: Response) -> None:
         """Reads a page and wants what it needs."""
         async with self._reading:
-            found = await self._page_of(response)
+            try:
+                found = await self._page_of(response)
+            finally:
+                self._unread -= 1
             if found is None:
                 return
             page, needs = found

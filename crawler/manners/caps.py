@@ -18,8 +18,9 @@ _LOOK_EVERY = 0.5  # seconds
 class Caps:
     """Closes the spider with the name of the cap that was reached.
 
-    Settings: `MICROFICHE_MAX_PAGES`, `MICROFICHE_MAX_SECONDS`, `MICROFICHE_MAX_BYTES`. Pages are what `page_kept`
-    counts: pages of the site, not feeds, sitemaps or robots.txt. What these pages need is fetched beyond their cap.
+    Settings: `MICROFICHE_MAX_PAGES`, `MICROFICHE_MAX_SECONDS` and what that cap is called (`MICROFICHE_TIME_CAP`),
+    `MICROFICHE_MAX_BYTES`. Pages are those of the site, not feeds, sitemaps or robots.txt. What these pages need is
+    fetched beyond their cap.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -27,6 +28,7 @@ class Caps:
         self._crawler = crawler
         self._pages = settings.getint("MICROFICHE_MAX_PAGES")
         self._seconds = settings.getfloat("MICROFICHE_MAX_SECONDS")
+        self._time_cap = settings.get("MICROFICHE_TIME_CAP") or "budget"
         self._bytes = settings.getint("MICROFICHE_MAX_BYTES")
         self._watch: asyncio.Task[None] | None = None
 
@@ -65,7 +67,7 @@ class Caps:
         if self._bytes and stats.get_value("archive/bytes", 0) >= self._bytes:
             return "max-bytes"
         if self._seconds and elapsed >= self._seconds:
-            return "budget"
+            return self._time_cap
         return "max-pages" if stats.get_value("archive/pages", 0) >= self._pages and self._settled() else None
 
     def _settled(self) -> bool:

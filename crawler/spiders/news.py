@@ -218,9 +218,10 @@ class NewsSpider(Spider):
     async def finish(self, spider: Spider, reason: str) -> None:  # noqa: ARG002  the signal's form
         """Writes the last notes of the attempt: what is left, what was read, why it ended."""
         ended = self.ended or ("interrupted" if reason == "shutdown" else reason)
-        if ended == "finished" and self.stats.get_value("spider_exceptions/count", 0):
-            ended = "errors"
         await self._close_embeds()
+        broke = bool(self.stats.get_value("spider_exceptions/count", 0))
+        if ended == "finished" and (broke or self.stats.get_value("embeds/errors", 0)):
+            ended = "errors"
         if self.live is not None and self.forms is not None:
             await self.live.recording.notes(self.forms.told())
         counts = {
@@ -241,7 +242,7 @@ class NewsSpider(Spider):
             self.ended = ended
             return
         try:
-            read = () if ended == "errors" else self.reading.documents  # what may not be read whole is read again
+            read = () if broke else self.reading.documents  # what may not be read whole is read again
             await self.frontier.close(read, ended=ended, counts=counts)
         except LedgerError as error:
             logger.error("%s; what is left is found again by the next run", error)
