@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -16,10 +16,10 @@ from crawler.consent.vocabulary import consent_words
 MARK: Final = "data-microfiche-consent"
 """The attribute that marks what we hid, or what stood there as a consent banner."""
 
-_PARTS: Final = ("tree", "containers", "controls", "look", "act", "proof", "watch", "rule")
+_PARTS: Final = ("tree", "containers", "controls", "look", "act", "proof", "watch", "rule", "frames", "glance")
 _FACE: Final = (
-    "look, press, untick, settled, signature, rest, mark, hide, clear, proof, watch, expects, timersEnd, "
-    "startRules, ruleFound, runRule"
+    "glance, askedOnce, look, press, aim, watchMouse, leaveMouse, untick, settled, signature, rest, mark, hide, "
+    "clear, proof, watch, expects, timersEnd, startRules, ruleFound, runRule"
 )
 CHANNEL: Final = f"m{secrets.token_hex(8)}"
 
@@ -68,14 +68,7 @@ class Document:
     @classmethod
     async def enter(cls, frame: Frame, *, is_framed: bool) -> "Document":
         """Brings our scripts into the frame's present document. `is_framed`: it lies over the page as a banner does."""
-        setup = {
-            "speaks": _speaks(),
-            "channel": CHANNEL,
-            "mark": MARK,
-            "framed": is_framed,
-            "rules": rules.fitting(frame.url, is_main=frame.parent_frame is None),
-        }
-        told = json.dumps(setup)
+        told = _setup(frame.url, is_main=frame.parent_frame is None, is_framed=is_framed)
         library = await frame.evaluate_handle(f"(told) => ({_library()})(JSON.parse(told))", told)
         return cls(frame, library)
 
@@ -87,6 +80,23 @@ class Document:
     async def press(self, number: int) -> None:
         """Presses a control of the last look."""
         await self._library.evaluate("(page, number) => page.press(number)", number)
+
+    async def aim(self, number: int) -> tuple[float, float] | None:
+        """Returns where in the window a mouse would meet a control; None where it would meet something else."""
+        place = await self._library.evaluate("(page, number) => page.aim(number)", number)
+        for frame in _upwards(self.frame):
+            if place is None:
+                return None
+            place = await (await frame.frame_element()).evaluate(_script("frames.js", "throughFrame"), place)
+        return None if place is None else (place[0], place[1])
+
+    async def watch_mouse(self, number: int) -> None:
+        """Lets no press of a mouse through that meets anything but this control, until `leave_mouse`."""
+        await self._library.evaluate("(page, number) => page.watchMouse(number)", number)
+
+    async def leave_mouse(self) -> None:
+        """Ends the watch."""
+        await self._library.evaluate("(page) => page.leaveMouse()")
 
     async def signature(self) -> str:
         """Returns what one can decide in this document, as one text: another text means that a press had an effect."""
@@ -157,6 +167,28 @@ class Document:
         """Has the rule found opt out or in; returns its `result`, `label`, `presses`, `blocked`, `cosmetic`."""
         told = {"way": way, "most": seconds * 1000, "idle": idle * 1000, "forbidden": list(forbidden)}
         return dict(await self._library.evaluate("(page, told) => page.runRule(told.way, told)", told))
+
+
+def _setup(url: str, *, is_main: bool, is_framed: bool) -> str:
+    setup = {"speaks": _speaks(), "channel": CHANNEL, "mark": MARK, "framed": is_framed}
+    fitting = rules.described(rules.fitting(url, is_main=is_main))
+    return f'{json.dumps(setup)[:-1]}, "rules": {fitting}}}'
+
+
+def glancing(url: str) -> str:
+    """Returns the expression that looks at the page's own document and leaves nothing there; see `Glance`."""
+    return f"({_library()})({_setup(url, is_main=True, is_framed=False)}).glance()"
+
+
+def asking_once() -> str:
+    """Returns the expression for the elements that may have closed shadow roots unknown to us, each given once."""
+    return f"({_library()})({_setup('', is_main=True, is_framed=False)}).askedOnce()"
+
+
+def _upwards(frame: Frame) -> Iterator[Frame]:
+    while frame.parent_frame is not None:
+        yield frame
+        frame = frame.parent_frame
 
 
 async def is_framed_as_banner(frame: Frame) -> bool:

@@ -7,9 +7,18 @@ from typing import Any, Final
 
 from playwright.async_api import Error, Frame, Page
 
-from crawler.consent.document import Document, guard_script, is_framed_as_banner, warm
+from crawler.consent.devtools import Devtools
+from crawler.consent.document import (
+    CHANNEL,
+    Document,
+    asking_once,
+    glancing,
+    guard_script,
+    is_framed_as_banner,
+    warm,
+)
 from crawler.consent.judging import Banner, banner
-from crawler.consent.sight import Sight
+from crawler.consent.sight import Glance, Sight
 
 _FRAME_ANSWERS: Final = 1.0  # seconds for a frame to let us in; one that still waits for its server does not
 
@@ -30,11 +39,13 @@ class Looker:
         self._page = page
         self._documents: dict[Frame, Document] = {}
         self._stirred = asyncio.Event()  # a frame came, went or loaded
+        self._devtools: Devtools
 
     async def attach(self) -> None:
         """Prepares the page, before its first navigation."""
         await asyncio.to_thread(warm)
         await self._page.add_init_script(guard_script())
+        self._devtools = await Devtools.of(self._page)
         for event in ("framenavigated", "framedetached", "frameattached"):
             self._page.on(event, lambda _: self._stirred.set())
 
@@ -47,10 +58,29 @@ class Looker:
         """Drops all documents: one of them is gone."""
         self._documents.clear()
 
+    @property
+    def is_within(self) -> bool:
+        """Whether the page's own document was looked at already."""
+        return self._page.main_frame in self._documents
+
+    async def glance(self) -> Glance:
+        """Asks the page's own document whether there is anything to look at, and leaves nothing in it."""
+        told = await self._devtools.value(glancing(self._page.url))
+        if told is None:
+            return Glance()
+        glance = Glance.parse(told)
+        return Glance() if glance.opaque and await self._opened() else glance
+
+    async def _opened(self) -> bool:
+        """Opens closed shadow roots that only the browser knows; tells whether there were any."""
+        return await self._devtools.open_roots(asking_once(), channel=CHANNEL) > 0
+
     async def look(self, *, second: bool = False) -> list[Found]:
         """Looks everywhere; `second`: settings were opened. Raises Error when the page's own document went away."""
         self._stirred.clear()
         found = [await self._found(self._page.main_frame, second=second)]
+        if found[0] is not None and found[0].sight.opaque and await self._opened():
+            found = [await self._found(self._page.main_frame, second=second)]
         frames = [frame for frame in self._page.frames if frame.parent_frame is not None]
         found += await asyncio.gather(*(self._found_in_frame(frame, second=second) for frame in frames))
         return [one for one in found if one is not None]

@@ -71,6 +71,10 @@ class Progress:
         if press.way in _OUTCOMES and not (press.way is Way.SEEN and self.outcome in ("rejected", "accepted")):
             self.outcome = _OUTCOMES[press.way]
 
+    def presses_again(self) -> None:
+        """The same is pressed once more, by the mouse."""
+        self.clicks, self.pressed_at = self.clicks + 1, time.monotonic()
+
     def answered(self, how: str) -> None:
         """Notes what the page did upon a press."""
         if how == "same":

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import duckduckgo_autoconsent  # type: ignore[import-untyped]  # the package has no types
@@ -92,13 +92,16 @@ def named(name: str) -> Rule | None:
     return next((rule for rule in rules() if rule.name == name), None)
 
 
-def fitting(url: str, *, is_main: bool) -> list[tuple[int, list[tuple[str, list[str]]]]]:
-    """Returns the number of each rule that is meant for such a document, and its selectors with their `names`."""
-    return [
-        (number, [(selector, names(selector)) for selector in rule.selectors])
-        for number, rule in enumerate(rules())
-        if rule.may_run(url, is_main=is_main)
-    ]
+def fitting(url: str, *, is_main: bool) -> tuple[int, ...]:
+    """Returns the numbers of the rules that are meant for such a document."""
+    return tuple(number for number, rule in enumerate(rules()) if rule.may_run(url, is_main=is_main))
+
+
+@lru_cache(maxsize=64)
+def described(numbers: tuple[int, ...]) -> str:
+    """Returns rules as JSON: each number, with the selectors and their `names`. Few sites have rules of their own."""
+    told = rules()
+    return json.dumps([(number, [(one, names(one)) for one in told[number].selectors]) for number in numbers])
 
 
 @cache

@@ -100,6 +100,8 @@ class Settler:
     async def _step(self, *, until: float, reloads: int) -> bool:
         """Does one thing; True when there is nothing more to do."""
         await self._await_arrival()
+        if await self._is_quiet():
+            return True
         looked_at = time.monotonic()
         founds = await self._looker.look(second=self._progress.is_in_settings)
         if any(found.banners for found in founds):
@@ -113,6 +115,29 @@ class Settler:
             return await self._nothing_stands(founds, until=until)
         await self._announce("fallback")
         return await self._by_hand(standing, reloads=reloads)
+
+    async def _is_quiet(self) -> bool:
+        """Tells whether nothing stands on a page that was not looked at yet, and nothing is to be waited for."""
+        if self._progress.platform is not None or self._looker.is_within:
+            return False
+        glance = await self._looker.glance()
+        known = self._known_hosts
+        is_known = self._host in known
+        if glance.stands or (glance.expected and not is_known):
+            return False
+        if self._is_late and glance.timers and not is_known:
+            return False
+        if self._is_late:
+            known.add(self._host)
+        return True
+
+    @property
+    def _host(self) -> str:
+        return urlsplit(self._page.url).netloc
+
+    @property
+    def _known_hosts(self) -> set[str]:
+        return _KNOWN.setdefault(self._page.context, set())
 
     async def _name(self, founds: Sequence[Found], *, until: float) -> bool:
         """Only tells what stands there."""
@@ -213,9 +238,23 @@ class Settler:
         before = await document.signature()
         try:
             await document.press(press.control.number)
-            self._progress.answered(await document.settled(number, before=before, seconds=_FADES))
+            answer = await document.settled(number, before=before, seconds=_FADES)
+            if answer == "same" and await self._press_by_mouse(press.control.number, document):
+                answer = await document.settled(number, before=before, seconds=_FADES)
+            self._progress.answered(answer)
         finally:
             await self._come_back(before_url)
+
+    async def _press_by_mouse(self, control: int, document: Document) -> bool:
+        """Presses a control as a person does: some hear nothing else. Only where a mouse meets that very control."""
+        place = await document.aim(control)
+        if place is None:
+            return False
+        await document.watch_mouse(control)
+        self._progress.presses_again()
+        await self._page.mouse.click(*place)
+        await document.leave_mouse()
+        return True
 
     async def _come_back(self, before: str) -> None:
         """Goes back where a press led to another page after all; never meant to happen."""
@@ -256,12 +295,10 @@ class Settler:
 
     async def _waited(self, founds: Sequence[Found], *, until: float) -> bool:
         """Waits for something new where a banner is to be expected; False where it is not, or no longer."""
-        host = urlsplit(self._page.url).netloc
-        known = _KNOWN.setdefault(self._page.context, set())
-        left = 0.0 if host in known else await self._worth_waiting(founds, until=until)
+        left = 0.0 if self._host in self._known_hosts else await self._worth_waiting(founds, until=until)
         if left <= 0:
             if self._is_late:
-                known.add(host)
+                self._known_hosts.add(self._host)
             return False
         await self._looker.change(founds, seconds=left)
         return True
@@ -278,7 +315,7 @@ class Settler:
 
     async def _free_the_page(self) -> None:
         if self._progress.outcome != "hidden":  # what is hidden comes again on the next page
-            _KNOWN.setdefault(self._page.context, set()).add(urlsplit(self._page.url).netloc)
+            self._known_hosts.add(self._host)
         main: Document = self._looker.main
         until = time.monotonic() + _UNLOCKS
         while not await main.is_free():

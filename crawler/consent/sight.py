@@ -65,12 +65,16 @@ class Container:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """One look at one document: chains of containers, innermost first; rules that may fit; whether more is coming."""
+    """One look at one document: chains of containers, innermost first; rules that may fit; whether more is coming.
+
+    `opaque` counts elements that show what no script can see: closed shadow roots that the parser made.
+    """
 
     chains: tuple[tuple[Container, ...], ...] = ()
     rules: tuple[int, ...] = ()
     coming: bool = False
     language: str = ""
+    opaque: int = 0
 
     @classmethod
     def parse(cls, told: Mapping[str, Any]) -> "Sight":
@@ -80,4 +84,25 @@ class Sight:
             rules=tuple(told["rules"]),
             coming=told["coming"],
             language=told["lang"],
+            opaque=told["opaque"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """The first question to a page: whether something stands there that may be a banner, or is expected to.
+
+    `timers` is how many seconds the page's timers still run.
+    """
+
+    stands: bool = True
+    expected: bool = True
+    timers: float = 0.0
+    opaque: int = 0
+
+    @classmethod
+    def parse(cls, told: Mapping[str, Any]) -> "Glance":
+        """Reads what glance.js tells."""
+        return cls(
+            stands=told["stands"], expected=told["expected"], timers=told["timers"] / 1000, opaque=told["opaque"]
         )

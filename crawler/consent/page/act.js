@@ -13,6 +13,42 @@ function press(number) {
   element.click();
 }
 
+// Where a mouse would meet a control, in this document's window; null where it would meet something else.
+function aim(number) {
+  const element = seen[number];
+  element.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
+  const box = boxOf(element);
+  const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+  return isMet(element, x, y) ? [x, y] : null;
+}
+
+function isMet(element, x, y) {
+  let met = document.elementFromPoint(x, y);
+  for (let root = met && shadowOf(met); root; root = shadowOf(met)) {
+    const within = root.elementFromPoint(x, y);
+    if (!within || within === met) break;
+    met = within;
+  }
+  return met !== null && contains(element, met);
+}
+
+// While a mouse presses: should anything have moved beneath it, the page hears nothing of the press.
+const BY_MOUSE = [...EVENTS, "click"];
+let watching = null;
+
+function watchMouse(number) {
+  watching = (event) => {
+    if (!event.isTrusted || isMet(seen[number], event.clientX, event.clientY)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  for (const name of BY_MOUSE) addEventListener(name, watching, true);
+}
+
+function leaveMouse() {
+  for (const name of BY_MOUSE) removeEventListener(name, watching, true);
+}
+
 // Switches off what is on, and switches on what stands for "no".
 function untick(number, refusing) {
   for (const one of refusing) seen[one].click();

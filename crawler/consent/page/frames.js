@@ -28,3 +28,10 @@ function holdsOnly(parent) {
   if (!parent || parent === document.body || parent === document.documentElement) return false;
   return parent.innerText.trim() === "" && parent.querySelectorAll("iframe").length < 2;
 }
+
+// A place in the frame as a place in the page that holds it; null where something else lies over it there.
+function throughFrame(frame, [x, y]) {
+  const box = frame.getBoundingClientRect();
+  const place = [box.left + frame.clientLeft + x, box.top + frame.clientTop + y];
+  return frame.getRootNode().elementFromPoint(...place) === frame ? place : null;
+}

@@ -58,7 +58,7 @@ function isThere({ element, how }) {
 
 // `second`: settings were opened, so what can be switched is of interest too.
 function look(second) {
-  if (!document.body) return { chains: [], coming: true, rules: [], lang: "" };
+  if (!document.body) return { chains: [], coming: true, rules: [], lang: "", opaque: 0 };
   const chains = candidates(second);
   const there = chains.map((chain) => chain.filter(isThere)).filter((chain) => chain.length);
   return {
@@ -66,5 +66,6 @@ function look(second) {
     coming: there.length < chains.length,
     rules: matchingRules(),
     lang: document.documentElement.lang || "",
+    opaque: setup.framed ? 0 : opaque().length,
   };
 }

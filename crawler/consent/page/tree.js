@@ -3,7 +3,7 @@
 const SILENT = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "HEAD", "LINK", "META"]);
 
 function remembered() {
-  const asked = { closed: [], due: [] };
+  const asked = { closed: [], due: [], asked: new WeakSet() };
   window.dispatchEvent(new CustomEvent(setup.channel, { detail: asked }));
   return asked;
 }

@@ -23,12 +23,12 @@ def paper() -> Iterator[Paper]:
         yield one
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def executable() -> str:
     return subprocess.run([_BROWSER], check=True, capture_output=True, text=True).stdout.strip()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser(executable: str) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         one = await playwright.chromium.launch(executable_path=executable, args=_ARGUMENTS.split())

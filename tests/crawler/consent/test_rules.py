@@ -15,7 +15,7 @@ def test_every_rule_of_the_package_can_be_looked_for() -> None:
 
 def test_a_sites_own_rules_are_looked_for_on_that_site_only() -> None:
     def all_of(url: str) -> set[str]:
-        return {rules()[number].name for number, _ in fitting(url, is_main=True)}
+        return {rules()[number].name for number in fitting(url, is_main=True)}
 
     assert "bbc.com" in all_of("https://www.bbc.com/news")
     assert "bbc.com" not in all_of("https://valley-courier.example/")
@@ -24,7 +24,7 @@ def test_a_sites_own_rules_are_looked_for_on_that_site_only() -> None:
 
 def test_frames_have_rules_of_their_own() -> None:
     address = "https://cdn.example/index.html?message_id=7"
-    in_frame = {rules()[number].name for number, _ in fitting(address, is_main=False)}
+    in_frame = {rules()[number].name for number in fitting(address, is_main=False)}
     assert "Sourcepoint-frame" in in_frame
     assert "Onetrust" not in in_frame
 

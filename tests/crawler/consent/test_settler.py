@@ -1,5 +1,6 @@
 """Banners of many makes, in a real browser."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 
@@ -10,7 +11,7 @@ from archive.consent import Consent
 from crawler.consent import Settler
 from tests.crawler.consent.papers import Paper, bar, page
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ASKS = "We use cookies and similar technologies to improve your experience."
 BOTH: Mapping[str, str] = {"accept": "Accept all", "reject": "Reject all"}
@@ -70,6 +71,36 @@ async def test_a_closed_shadow_root_hides_nothing_from_us(browser: Browser, pape
       }} }})</script><my-wall data-wall></my-wall>"""
     _, pressed = await settled(browser, paper.put("closed", page(script)))
     assert pressed == ["reject"]
+
+
+async def test_a_closed_root_that_stands_in_the_html_is_reached(browser: Browser, paper: Paper) -> None:
+    """No script made it, so none can be asked for it: the browser is."""
+    wall = f"<my-wall data-wall><template shadowrootmode=closed>{bar(ASKS, BOTH)}</template></my-wall>"
+    consent, pressed = await settled(browser, paper.put("declared", page(wall)))
+    assert (consent.outcome, pressed) == ("rejected", ["reject"])
+
+
+INSISTS = (
+    "<script>addEventListener('click', (event) => event.isTrusted || event.stopImmediatePropagation(), true)</script>"
+)
+
+
+async def test_a_button_that_hears_nobody_but_a_person_is_pressed_by_mouse(browser: Browser, paper: Paper) -> None:
+    """Once its banner did nothing upon a press by script."""
+    consent, pressed = await settled(browser, paper.put("insists", page(bar(ASKS, BOTH), head=INSISTS)))
+    assert (consent.outcome, consent.clicks, pressed) == ("rejected", 2, ["reject"])
+
+
+async def test_the_mouse_presses_nothing_that_lies_over_a_button(browser: Browser, paper: Paper) -> None:
+    """Neither what did before, nor what slips over it at the last moment."""
+    sheet = "position:fixed;bottom:0;left:0;right:0;height:50%;z-index:999;opacity:.01"
+    over = f"<a href='/elsewhere' style='{sheet}' onclick=\"choose('outside')\">Subscribe to the paper</a>"
+    late = "<script>addEventListener('pointermove', () => { document.getElementById('late').hidden = false })</script>"
+    hidden = over.replace("<a ", "<a hidden id=late ")
+    pages = {"over": over, "late": hidden + late}
+    urls = [paper.put(name, page(bar(ASKS, BOTH) + more, head=INSISTS)) for name, more in pages.items()]
+    for consent, pressed in await asyncio.gather(*(settled(browser, url) for url in urls)):
+        assert (consent.outcome, pressed) == ("hidden", [])
 
 
 async def test_who_only_may_agree_has_the_banner_hidden(browser: Browser, paper: Paper) -> None:

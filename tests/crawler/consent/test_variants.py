@@ -1,15 +1,18 @@
 """Banners as others might build them: each is one page, with what may be pressed on it and what shall come of it."""
 
+import asyncio
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
-from playwright.async_api import Browser
+import pytest_asyncio
+from playwright.async_api import Browser, Error
 
 from crawler.consent import Settler
 from tests.crawler.consent.papers import Paper, bar, button, page
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ASKS = "We use cookies and similar technologies to improve your experience."
 BOTH: Mapping[str, str] = {"accept": "Accept all", "reject": "Reject all"}
@@ -159,34 +162,58 @@ LANGUAGES: Mapping[str, tuple[str, str, str]] = {
 }  # fmt: skip
 
 
-async def opened(browser: Browser, url: str, *, policy: str = "reject") -> tuple[str, list[str], bool]:
-    """Returns the outcome, what was pressed, and whether the article is in the open and can be scrolled."""
+Seen = tuple[str, list[str], bool]
+AT_ONCE = 5  # pages; they mostly wait
+
+
+def _address(name: str) -> str:
+    return name.replace(" ", "-").replace(",", "")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def seen(browser: Browser, paper: Paper) -> Mapping[str, Seen]:
+    """What became of each page, all opened side by side."""
+    pages = {name: variant.html for name, variant in VARIANTS.items()}
+    for language, (asks, accept, reject) in LANGUAGES.items():
+        pages[language] = page(bar(asks, {"accept": accept, "reject": reject}), lang="")
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def one(name: str, html: str) -> Seen:
+        async with turns:
+            return await opened(browser, paper.put(_address(name), html))
+
+    found = await asyncio.gather(*(one(name, html) for name, html in pages.items()))
+    return dict(zip(pages, found, strict=True))
+
+
+async def opened(browser: Browser, url: str) -> Seen:
+    """Returns the outcome, what was pressed, and whether one is on the page and can scroll it."""
     context = await browser.new_context(viewport={"width": 1280, "height": 800})
     try:
         tab = await context.new_page()
-        settler = await Settler.attach(tab, policy=policy)
+        settler = await Settler.attach(tab, policy="reject")
         await tab.goto(url)
-        consent = await settler.settle()
+        await settler.settle()
         consent = await settler.settle_late()
         await tab.mouse.move(600, 300)
         await tab.mouse.wheel(0, 300)
-        await tab.wait_for_function("scrollY > 0 || document.getElementById('app')", timeout=3000)
+        with contextlib.suppress(Error):  # a page that cannot be scrolled, told below
+            await tab.wait_for_function("scrollY > 0 || document.getElementById('app')", timeout=10_000)
         pressed = list(await tab.evaluate("window.choices"))
-        return consent.outcome, pressed, tab.url == url
+        scrolls = await tab.evaluate("scrollY > 0 || document.getElementById('app') !== null")
+        return consent.outcome, pressed, tab.url == url and scrolls
     finally:
         await context.close()
 
 
 @pytest.mark.parametrize("name", VARIANTS)
-async def test_a_banner_however_it_is_built_is_refused_or_hidden(browser: Browser, paper: Paper, name: str) -> None:
+async def test_a_banner_however_it_is_built_is_refused_or_hidden(seen: Mapping[str, Seen], name: str) -> None:
+    """And the page is free."""
     variant = VARIANTS[name]
-    url = paper.put(name.replace(" ", "-").replace(",", ""), variant.html)
-    assert await opened(browser, url) == (variant.outcome, list(variant.pressed), True)
+    assert seen[name] == (variant.outcome, list(variant.pressed), True)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_a_banner_is_refused_in_its_language(browser: Browser, paper: Paper, language: str) -> None:
+async def test_a_banner_is_refused_in_its_language(seen: Mapping[str, Seen], language: str) -> None:
     """Also where the page does not say which that is."""
-    asks, accept, reject = LANGUAGES[language]
-    url = paper.put(language, page(bar(asks, {"accept": accept, "reject": reject}), lang=""))
-    assert await opened(browser, url) == ("rejected", ["reject"], True)
+    assert seen[language] == ("rejected", ["reject"], True)

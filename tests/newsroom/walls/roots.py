@@ -4,7 +4,7 @@
 from html import escape
 
 from tests.newsroom.walls.shapes import BOTH, BOTTOM
-from tests.newsroom.walls.wall import Wall, banner, button, js, said
+from tests.newsroom.walls.wall import Wall, banner, button, js, said, shown
 from tests.newsroom.walls.wording import WORDS, Words
 
 FRAME = "position:fixed;left:0;right:0;bottom:0;width:100%;height:240px;border:0;background:#fff;z-index:99"
@@ -120,6 +120,45 @@ def _slotted() -> Wall:
     )
 
 
+INSISTING = (
+    "const deaf = (event) => { if (event.isTrusted) return; event.stopImmediatePropagation(); event.preventDefault(); };\n"
+    "for (const name of ['pointerdown', 'mousedown', 'click']) addEventListener(name, deaf, true);\n"
+)
+
+
+def _declared(name: str, about: str, *, language: str, insists: bool = False) -> Wall:
+    """In a closed root that stands in the page's HTML: the script within it alone gets at it."""
+    words = WORDS[language]
+    inner = f"<style>{BOTTOM}</style>{_content(words)}"
+    script = (
+        "customElements.define('privacy-wall', class extends HTMLElement {\n  connectedCallback() {\n"
+        "    const root = this.attachInternals().shadowRoot;\n    if (Wall.kept()) return this.remove();\n"
+        f"    Wall.bind(root, {js(BOTH)}, () => this.remove());\n  }}\n}});"
+    )
+    return Wall(
+        name, about, language=language, banner=said(words), static=True, script=(INSISTING if insists else "") + script,
+        markup=f'<privacy-wall><template shadowrootmode="closed">{inner}</template></privacy-wall>',
+    )  # fmt: skip
+
+
+def _insisting() -> Wall:
+    words = WORDS["de"]
+    return Wall(
+        "insisting", "hears nothing but the mouse of a person", language="de", banner=said(words), style=BOTTOM,
+        markup=banner(words, [button("b2", words.accept), button("b1", words.reject)]),
+        script=INSISTING + shown(BOTH),
+    )  # fmt: skip
+
+
+def _insisting_in_frame() -> Wall:
+    words = WORDS["es"]
+    return Wall(
+        "insisting-in-iframe", "in a frame of another site, hears nothing but the mouse of a person", language="es",
+        banner=said(words), script=_framed("%OTHER%/walls/frame/insisting-in-iframe/main.html"),
+        frames={"main": f"<script>{INSISTING}</script>{_content(words)}{_telling()}"},
+    )  # fmt: skip
+
+
 ROOTS = (
     _iframe(),
     _nested_iframe(),
@@ -129,4 +168,8 @@ ROOTS = (
     _shadow("closed-shadow", "in a closed shadow root", language="pt", mode="closed"),
     _nested(),
     _slotted(),
+    _declared("declared-closed", "in a closed shadow root that stands in the HTML", language="fr"),
+    _declared("insisting-closed", "the same, and hears nothing but the mouse of a person", language="nl", insists=True),
+    _insisting(),
+    _insisting_in_frame(),
 )
