@@ -2,7 +2,6 @@
 
 import gzip
 import os
-import socket
 import subprocess
 import urllib.error
 import urllib.request
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Frame
 
+from archive.embedded.process import free_port
 from archive.store import Store
 from tests.machine import ROOT, wait_until
 
@@ -43,7 +43,7 @@ def serving(folder: Path) -> Iterator[str]:
     (folder / "sorted").mkdir()
     (folder / "sorted" / "index.cdxj").write_bytes(b"".join(lines))
     (folder / "config.yaml").write_text("collections:\n  all:\n    index_paths: ./sorted\n    archive_paths: ./\n")
-    port = _free_port()
+    port = free_port(None)
     with (folder / "pywb.log").open("w") as log:
         server = subprocess.Popen(
             [WAYBACK, "-p", str(port), "-b", "127.0.0.1"], cwd=folder, stdout=log, stderr=log, env=_environment()
@@ -82,10 +82,3 @@ def _answers(url: str, server: subprocess.Popen[bytes]) -> bool:
         return fetch(url)[0] == 200
     except (urllib.error.URLError, ConnectionError):
         return False
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port

@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
+from archive.embedded.process import free_port
 from archive.errors import ServiceError
 
 COLLECTION: Final = "web"
@@ -62,7 +62,8 @@ class Pywb:
         (folder / "config.yaml").write_text(json.dumps(config))  # JSON is YAML
 
     def __enter__(self) -> Self:
-        self.port = _free_port()
+        # Not of the ports that systems hand out: between now and its start somebody would be given it.
+        self.port = free_port(None)
         command = [str(self._wayback), "-p", str(self.port), "-b", "127.0.0.1"]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
@@ -124,10 +125,3 @@ class Pywb:
 
 def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
