@@ -61,6 +61,17 @@ CONCURRENT_ITEMS = 1  # no callback yields items, and each response would start 
 ROBOTSTXT_OBEY = True  # by crawler.manners.robots, RFC 9309
 RETRY_HTTP_CODES = [500, 502, 504, 520, 522, 524]  # 429 and 503 are RetryAfterMiddleware's
 RETRY_TIMES = 2
+RETRY_EXCEPTIONS = [  # Scrapy's but for its own handler's TunnelError: loading that handler takes a third of a second
+    "scrapy.exceptions.CannotResolveHostError",
+    "scrapy.exceptions.DownloadConnectionRefusedError",
+    "scrapy.exceptions.DownloadFailedError",
+    "scrapy.exceptions.DownloadTimeoutError",
+    "scrapy.exceptions.ResponseDataLossError",
+    "twisted.internet.error.ConnectionDone",
+    "twisted.internet.error.ConnectError",
+    "twisted.internet.error.ConnectionLost",
+    OSError,
+]
 REDIRECT_MAX_TIMES = 10
 DOWNLOAD_VERIFY_CERTIFICATES = True  # crawler.fetch.wire says why
 DOWNLOAD_TIMEOUT = 60
