@@ -55,7 +55,10 @@ class Ledger:
         await pool.open()
         try:
             ledger = cls(pool)
-            await ledger._migrate()
+            try:
+                await ledger._migrate()
+            except psycopg.Error as error:
+                raise LedgerError(_unusable(error)) from error
             yield ledger
         finally:
             await pool.close()
@@ -112,9 +115,13 @@ async def _check(dsn: str) -> None:
     try:
         connection = await psycopg.AsyncConnection.connect(dsn, connect_timeout=10)
     except psycopg.Error as error:
-        advice = "check [database] dsn, or leave it out to use the embedded Postgres"
-        raise LedgerError(f"Postgres cannot be used: {_first_line(error)}; {advice}") from error
+        raise LedgerError(_unusable(error)) from error
     await connection.close()
+
+
+def _unusable(error: Exception) -> str:
+    advice = "check [database] dsn, or leave it out to use the embedded Postgres"
+    return f"Postgres cannot be used: {_first_line(error)}; {advice}"
 
 
 def _gone(error: Exception) -> str:

@@ -66,7 +66,10 @@ async def _restore(line: Line) -> list[Restored]:
 async def _finish(line: Line) -> int:
     """Ships and derives what the lost ledger had queued; returns how many attempts remain, each told."""
     async with working(line):
-        unfinished = await finish(line, (await adopt(line)).attempts)
+        adopted = await adopt(line)
+        unfinished = await finish(line, adopted.attempts)
+    for told in adopted.left:
+        click.echo(f"microfiche: {told}", err=True)
     for row in unfinished:
         click.echo(f"{row['site']}: attempt {row['run']}-{row['number']} remains: {row['problem']}", err=True)
-    return len(unfinished)
+    return len(unfinished) + len(adopted.left)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from typing import Any
 
 import psycopg
@@ -12,6 +13,7 @@ from archive.ledger import Connection, Ledger, attempts, sites
 from archive.ledger.attempts import Attempt
 from archive.ledger.urls import Offer
 
+MIGRATIONS = sorted(file.name for file in files("archive.ledger").joinpath("migrations").iterdir())
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)

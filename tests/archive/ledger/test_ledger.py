@@ -9,21 +9,15 @@ import pytest
 from archive.embedded import Services
 from archive.errors import LedgerError
 from archive.ledger import Ledger, row, rows
-from tests.archive.ledgers import add_site
+from tests.archive.ledgers import MIGRATIONS, add_site
 
 
 async def test_migrations_are_applied_once_and_in_order(ledger: Ledger) -> None:
     """Each migration is noted under its name; opening again changes nothing."""
     async with ledger.transaction() as connection:
         before = await rows(connection, "SELECT name, at FROM migrations ORDER BY name")
-    assert [found["name"] for found in before] == [
-        "0001_begin.sql",
-        "0002_when_derived.sql",
-        "0003_dedup.sql",
-        "0004_documents.sql",
-        "0005_forms.sql",
-        "procrastinate-3.10",
-    ]
+    assert [found["name"] for found in before] == [*MIGRATIONS, "procrastinate-3.10"]
+    assert [name[:5] for name in MIGRATIONS] == [f"{number:04d}_" for number in range(1, 1 + len(MIGRATIONS))]
     dsn = ledger.pool.conninfo
     assert isinstance(dsn, str)
     async with Ledger.open(dsn) as again, again.transaction() as connection:
@@ -41,7 +35,7 @@ async def test_two_that_open_a_new_ledger_at_once_migrate_it_once(embedded: Serv
         async with Ledger.open(dsn) as ledger, ledger.transaction() as connection:
             return len(await rows(connection, "SELECT 1 FROM migrations"))
 
-    assert await asyncio.gather(count(), count()) == [7, 7]
+    assert await asyncio.gather(count(), count()) == [1 + len(MIGRATIONS)] * 2
 
 
 async def test_a_block_that_fails_leaves_nothing(ledger: Ledger) -> None:
@@ -88,3 +82,20 @@ async def test_a_wrong_password_is_told_at_once(embedded: Services) -> None:
         with pytest.raises(LedgerError, match="password authentication failed"):
             async with Ledger.open(wrong):
                 pass
+
+
+async def test_an_account_that_may_not_write_is_told_in_one_line(embedded: Services) -> None:
+    """Such as one that was made for readers."""
+    assert embedded.dsn is not None
+    async with await psycopg.AsyncConnection.connect(embedded.dsn, autocommit=True) as connection:
+        await connection.execute("CREATE ROLE reader LOGIN PASSWORD 'secret'")
+    with pytest.raises(LedgerError, match="permission denied for schema public; check") as caught:
+        async with Ledger.open(
+            embedded.dsn.replace("//microfiche:", "//reader:").replace(_password(embedded), "secret")
+        ):
+            pass
+    assert "secret" not in str(caught.value)
+
+
+def _password(embedded: Services) -> str:
+    return (embedded.dsn or "").partition("//microfiche:")[2].partition("@")[0]
