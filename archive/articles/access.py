@@ -7,33 +7,27 @@ paywall in the text's place, is paid for. That a paywall's scripts are loaded sa
 
 import re
 from collections.abc import Iterator
+from itertools import chain, islice
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from archive.articles import jsonld
 from archive.articles.chrome import length
 from archive.articles.model import Access
 from archive.articles.page import Page
-from archive.articles.text import fold, select, words
+from archive.articles.text import fold, words
 
 Found = tuple[Access, str | None]
 _TIERS = ("article:content_tier", "content_tier", "article.content_tier")
 _LONGEST = 1_500  # characters of an offer; what is longer is the article, named after its wall
-_WALLS = XPath(
-    "descendant::*[self::div or self::section or self::aside or self::p or self::article or self::form]["
-    + " or ".join(
-        f"contains(@{attribute}, '{part}')"
-        for attribute in ("class", "id")
-        for part in (
-            "aywall", "ay-wall", "ay_wall", "egwall", "eg-wall", "poool-widget", "tp-container", "piano-", "leaky_paywall",
-            "upgrade-cta", "ubscription-wall", "ubscribe-wall", "ubscriptionWall", "remium-wall", "abo-wall", "plus-wall",
-            "subscriber-only", "subscribers-only", "steady-paywall", "article-barrier", "zephr",
-        )
-    )
-    + "]"
-)  # fmt: skip
-_NO_WALL = words("body html main article")
+_MOST_OFFERS = 50
+_MOST_TEXT = 2_000  # characters of what a wall has left of an article; a page with more shows all of it
+_BLOCKS = ("div", "section", "aside", "p", "form")
+_WALLS = re.compile(
+    r"pay[-_]?wall|reg[-_]?wall|poool-widget|tp-container-inner|tp-modal|piano-(?:inline|reg|paywall|offer)|leaky_paywall"
+    r"|upgrade-cta|subscri(?:ption|be)-?wall|premium-?wall|(?:abo|plus)-wall|subscribers?-only|article-barrier|zephr-",
+    re.IGNORECASE,
+)
 _LINES = ("p", "h2", "h3", "h4", "h5", "strong", "b", "div", "span")
 _HOLDERS = words("div section aside form footer")
 _INVITES = re.compile(
@@ -72,6 +66,12 @@ def access(page: Page) -> Found:
     return ("free", "opengraph article:content_tier=free") if tier == "free" else ("unknown", None)
 
 
+def settled(how: Access, evidence: str | None, *, text: str) -> Found:
+    """Return the access of a page whose text is known: an offer beside a whole article is no proof that it is closed."""
+    is_doubtful = evidence is not None and evidence.startswith("dom") and len(text) > _MOST_TEXT
+    return ("unknown", None) if is_doubtful else (how, evidence)
+
+
 def _claim(page: Page) -> str | None:
     """Return `true` or `false` as the JSON-LD claims it: the article's own object, else any, and its parts."""
     said = set(_claims(page, only_main=True)) or set(_claims(page, only_main=False))
@@ -105,8 +105,8 @@ def _wall(page: Page) -> str | None:
 
 
 def _walls(page: Page) -> Iterator[HtmlElement]:
-    for element in select(_WALLS, tree=page.tree):
-        if element.tag not in _NO_WALL:
+    for element in page.tree.iter(*_BLOCKS):
+        if _WALLS.search(element.get("class") or "") or _WALLS.search(element.get("id") or ""):
             text = fold(element.text_content()[: 2 * _LONGEST])
             if 20 < len(text) < _LONGEST and _OFFERS.search(text):
                 yield element
@@ -114,7 +114,7 @@ def _walls(page: Page) -> Iterator[HtmlElement]:
 
 def cut(page: Page) -> None:
     """Cut out, in place, the offers of a page that is not free: they stand where its text would go on."""
-    for element in [*_walls(page), *_invitations(page)]:
+    for element in islice(chain(list(_walls(page)), list(_invitations(page))), _MOST_OFFERS):
         if next(element.iterancestors("html"), None) is not None and element.find(".//h1") is None:
             element.drop_tree()
 

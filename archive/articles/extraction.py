@@ -96,19 +96,22 @@ def _read(page: Page, *, strict: bool) -> Article | Refusal:
     if refusal is not None:
         return refusal
     kind, kind_source = genre.chosen(signs, words=words)
+    how, evidence = access.settled(said.access, said.sources.get("access"), text=prose)
     sources = {
         "kind": kind_source,
+        "access": evidence,
         "text": layouts.SOURCE if selected else "trafilatura" if prose else None,
         "entries": entries_source,
     }
     return replace(
         said,
         kind=kind,
+        access=how,
         text=prose,
         entries=entries,
         word_count=words,
         content_digest=measure.content_digest(title=said.title, authors=said.authors, text=prose),
-        sources={**said.sources, **{name: source for name, source in sources.items() if source}},
+        sources={name: source for name, source in {**said.sources, **sources}.items() if source},
     )
 
 

@@ -7,6 +7,7 @@ Signs are gathered from the whole page, the surest first; the first that the len
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
@@ -15,7 +16,7 @@ from archive.articles import jsonld
 from archive.articles.chrome import is_called
 from archive.articles.kinds import folders
 from archive.articles.model import Kind
-from archive.articles.page import Page, own
+from archive.articles.page import Page, is_foreign, own
 from archive.articles.text import fold, select, words
 
 _ANY = 1_000_000
@@ -85,10 +86,7 @@ _KICKERS = words("""
     kicker overline topline spitzmarke dachzeile surtitre antetitulo occhiello eyebrow rubric rubrik vignette
     articlelabel articletype contenttype storytype flag
 """)
-_NAMED = XPath(
-    "(//h1)[1]/preceding::*[self::span or self::p or self::div or self::a or self::strong][@class][position() < 12]"
-    " | (//h1)[1]//span[@class] | (//h1)[1]/ancestor::header[1]//span[@class]"
-)
+_NEAR = 12  # elements before a headline among which its kicker stands
 _PICTURES = XPath(
     "descendant::*[contains(@class, 'gallery') or contains(@class, 'slideshow') or contains(@class, 'Gallery')"
     " or contains(@class, 'fotostrecke') or contains(@class, 'galerie') or contains(@class, 'galeria')]//img"
@@ -132,11 +130,12 @@ def chosen(signs: Sequence[Sign], *, words: int) -> tuple[Kind, str | None]:
 
 
 def _typed(page: Page) -> Iterator[Sign]:
-    own_types = page.main.types if page.main is not None else frozenset[str]()
+    """Read the type of the page's own object; where it has none, a film or a sound beside an article is no sign of it."""
+    known = page.main.types if page.main is not None else frozenset[str]()
     others = {name for node in page.nodes if not node.listed for name in node.types} if page.main is None else set()
     for name, kind in _TYPES:
-        if name in own_types or name in others:
-            yield Sign(kind, f"json-ld {name}")
+        if name in known or name in others:
+            yield Sign(kind, f"json-ld {name}", 200 if name in {"VideoObject", "AudioObject"} else _ANY)
 
 
 def _microdata(page: Page) -> Iterator[Sign]:
@@ -176,9 +175,20 @@ def _headed(page: Page, *, title: str | None) -> Iterator[Sign]:
 
 
 def _kickers(page: Page) -> Iterator[HtmlElement]:
-    for element in own(select(_NAMED, tree=page.tree)):
-        if any(is_called(name, cores=_KICKERS) for name in (element.get("class") or "").split()):
+    headline = next((heading for heading in page.tree.iter("h1") if not is_foreign(heading)), None)
+    if headline is None:
+        return
+    for element in (*headline.iter("span"), *islice(_before(headline), _NEAR)):
+        names = (element.get("class") or "").split()
+        if any(is_called(name, cores=_KICKERS) for name in names) and not is_foreign(element):
             yield element
+
+
+def _before(element: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield what stands before an element, the nearest first, with what is inside of it."""
+    for one in (element, *islice(element.iterancestors("header", "div", "section", "hgroup"), 4)):
+        for sibling in one.itersiblings(preceding=True):
+            yield from (inside for inside in islice(sibling.iter("p", "span", "div", "a", "strong"), _NEAR))
 
 
 def _addressed(page: Page, *, title: str | None) -> Iterator[Sign]:

@@ -1,5 +1,6 @@
 """The entries of a live blog: from JSON-LD, from microdata, or from how the page lays them out."""
 
+import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from itertools import islice, takewhile
@@ -15,12 +16,8 @@ from archive.articles.text import fold, letters, select
 Found = tuple[tuple[Entry, ...], str | None]
 _MOST = 1_000
 _FEWEST = 2
-_MICRODATA = XPath("descendant::*[contains(concat(' ', @itemprop, ' '), ' liveBlogUpdate ')]")
-_LAID_OUT = XPath(
-    "descendant::*[self::div or self::section or self::ol or self::ul or self::main or self::article]"
-    "[contains(@class, 'live') or contains(@class, 'Live') or contains(@class, 'ticker') or contains(@class, 'Ticker')"
-    " or contains(@id, 'live') or contains(@id, 'ticker')]"
-)
+_BLOCKS = ("div", "section", "ol", "ul", "main", "article")
+_MAY_BE = re.compile(r"live|ticker", re.IGNORECASE)
 _TIMES = XPath("descendant::time[@datetime]")
 _NAMES = frozenset(
     {
@@ -35,7 +32,7 @@ def entries(page: Page) -> Found:
     said = _of_json_ld(page)
     if said:
         return said, "json-ld"
-    marked = _all(select(_MICRODATA, tree=page.tree))
+    marked = _all(page.properties.get("liveBlogUpdate", []))
     if marked:
         return marked, "microdata"
     shown = _of_layout(page)
@@ -74,9 +71,8 @@ def _said(update: dict[str, object], *, number: int) -> Entry:
 
 def _of_layout(page: Page) -> tuple[Entry, ...]:
     """Read the blocks, each with a time and text of its own, of a container that is named after live coverage."""
-    for container in select(_LAID_OUT, tree=page.tree)[:20]:
-        if not _is_named(container) or is_foreign(container):
-            continue
+    named = (element for element in page.tree.iter(*_BLOCKS) if _is_named(element))
+    for container in islice((element for element in named if not is_foreign(element)), 20):
         found = _all(list(islice(_blocks(container), _MOST)))
         if len({entry.time for entry in found}) >= _FEWEST and all(entry.text for entry in found):
             return found
@@ -84,8 +80,10 @@ def _of_layout(page: Page) -> tuple[Entry, ...]:
 
 
 def _is_named(element: HtmlElement) -> bool:
-    names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
-    return any(chrome.is_called(name, cores=_NAMES) for name in names)
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if not _MAY_BE.search(names) or len(names) > 500:
+        return False
+    return any(chrome.is_called(name, cores=_NAMES) for name in names.split())
 
 
 def _blocks(container: HtmlElement) -> Iterator[HtmlElement]:

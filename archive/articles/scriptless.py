@@ -7,13 +7,14 @@ from lxml.html import HtmlElement
 
 from archive.articles.chrome import length
 
+_MOST = 20
 _LONG = 40  # characters of a paragraph of running text
 _ASKS_FOR_SCRIPTS = re.compile(r"javascript|java script|\bscripts?\b.{0,40}(?:enable|disabled)", re.IGNORECASE)
 
 
 def show(tree: HtmlElement) -> None:
     """Make part of the page, in place, what it keeps for readers without scripts, where it says nothing else."""
-    hidden = [element for element in tree.iter("noscript", "template") if _holds_article(element)]
+    hidden = list(islice(filter(_holds_article, tree.iter("noscript", "template")), _MOST))
     if hidden and not _has_prose(tree):
         for element in hidden:
             element.drop_tag()
