@@ -1,7 +1,7 @@
 """One embedded Postgres and S3 for all tests of the archive; each test has a prefix of its own."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,10 @@ import boto3
 import pytest
 
 from archive.embedded import Services, services
+from archive.ledger import Ledger
+from archive.pages import Extractors
 from archive.store import Store
+from tests.archive.ledgers import fresh_ledger
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +24,20 @@ def embedded_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def embedded(embedded_folder: Path) -> Iterator[Services]:
     with services(embedded_folder) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def extractors() -> Iterator[Extractors]:
+    """A process that extracts articles, for all tests."""
+    with Extractors(processes=1) as running:
+        yield running
+
+
+@pytest.fixture
+async def ledger(embedded: Services) -> AsyncIterator[Ledger]:
+    """An empty ledger, nobody else's."""
+    async with fresh_ledger(embedded) as ledger:
+        yield ledger
 
 
 @pytest.fixture

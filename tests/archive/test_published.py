@@ -2,27 +2,19 @@
 
 import gzip
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from archive.embedded import Services
 from archive.errors import ArchiveError, StoreError
 from archive.ledger import Ledger
 from archive.ledger.revisions import Choice
 from archive.published import lines, with_revision
 from archive.rebuild import committed, rebuild
 from archive.store import Store
-from tests.archive.ledgers import DAY, NOON, fresh_ledger
+from tests.archive.ledgers import DAY, NOON
 from tests.archive.shelf import shelve
-
-
-@pytest.fixture
-async def ledger(embedded: Services) -> AsyncIterator[Ledger]:
-    async with fresh_ledger(embedded) as ledger:
-        yield ledger
 
 
 async def entered(ledger: Ledger, store: Store) -> None:

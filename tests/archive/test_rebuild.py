@@ -1,26 +1,16 @@
 """The ledger again from the store: the same as before, in any order, any number of times."""
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from archive.derive import dump
-from archive.embedded import Services
 from archive.ledger import Ledger, attempts, revisions, rows, standing
 from archive.ledger.revisions import Choice
 from archive.rebuild import Restored, committed, rebuild
 from archive.store import Store
-from tests.archive.ledgers import DAY, NOON, add_attempt, add_site, fresh_ledger
+from tests.archive.ledgers import DAY, NOON, add_attempt, add_site
 from tests.archive.shelf import HOME, change, change_lines, original_of, recommit, shelve
-
-
-@pytest.fixture
-async def ledger(embedded: Services) -> AsyncIterator[Ledger]:
-    async with fresh_ledger(embedded) as ledger:
-        yield ledger
 
 
 async def rebuilt(ledger: Ledger, store: Store) -> list[Restored]:

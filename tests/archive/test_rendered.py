@@ -1,7 +1,7 @@
 """Articles derived from rendered pages: of the DOM in place of the answer, once its capture is proved to be whole."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,6 @@ import pytest
 from archive import articles, facts
 from archive.commit import Commit
 from archive.derive import Derived, derive
-from archive.embedded import Services
 from archive.ledger import Ledger
 from archive.pages import Extractors
 from archive.rebuild import committed, rebuild
@@ -22,7 +21,7 @@ from archive.store import Store
 from archive.verify import Audit, Checked, Derivation, check
 from archive.warc import WarcWriter
 from tests.archive.exchanges import exchange
-from tests.archive.ledgers import NOON, fresh_ledger, run_id
+from tests.archive.ledgers import NOON, run_id
 from tests.archive.shelf import change_article
 
 HOME = "https://courier.example/"
@@ -38,18 +37,6 @@ REJECTED = {
     "clicks": 1,
     "milliseconds": 412,
 }
-
-
-@pytest.fixture(scope="module")
-def extractors() -> Iterator[Extractors]:
-    with Extractors(processes=1) as running:
-        yield running
-
-
-@pytest.fixture
-async def ledger(embedded: Services) -> AsyncIterator[Ledger]:
-    async with fresh_ledger(embedded) as ledger:
-        yield ledger
 
 
 def page(title: str = "The bridge stays open", *, words: str = WORDS) -> str:

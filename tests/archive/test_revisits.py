@@ -1,6 +1,6 @@
 """Articles derived from revisits: of the bytes that another record holds, in an earlier attempt or in the same one."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,6 @@ from archive import articles, facts
 from archive.cdxj import Capture
 from archive.commit import Commit
 from archive.derive import Derived, derive
-from archive.embedded import Services
 from archive.exchange import Exchange
 from archive.ledger import Ledger, revisions
 from archive.ledger.revisions import Choice
@@ -25,25 +24,13 @@ from archive.spool import Spool
 from archive.store import Store
 from archive.warc import WarcWriter
 from tests.archive.exchanges import exchange
-from tests.archive.ledgers import DAY, NOON, fresh_ledger, run_id
+from tests.archive.ledgers import DAY, NOON, run_id
 
 HOME = "https://courier.example/"
 URL = f"{HOME}news/the-bridge-stays-open"
 WORDS = "The council met on Monday evening and voted to keep the old bridge open for another year. "
 PLAIN = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nX-Robots-Tag: noarchive\r\n\r\n"
 NOT_MODIFIED = b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\n\r\n'
-
-
-@pytest.fixture(scope="module")
-def extractors() -> Iterator[Extractors]:
-    with Extractors(processes=1) as running:
-        yield running
-
-
-@pytest.fixture
-async def ledger(embedded: Services) -> AsyncIterator[Ledger]:
-    async with fresh_ledger(embedded) as ledger:
-        yield ledger
 
 
 def page(title: str = "The bridge stays open", *, words: str = WORDS) -> bytes:

@@ -1,4 +1,4 @@
-"""An empty ledger for a test, or a transaction in a shared one that is rolled back at the end."""
+"""A transaction in a shared ledger, rolled back at the end."""
 
 from collections.abc import AsyncIterator
 
@@ -7,14 +7,8 @@ import pytest
 from psycopg.rows import dict_row
 
 from archive.embedded import Services
-from archive.ledger import Connection, Ledger
-from tests.archive.ledgers import fresh_ledger, made
-
-
-@pytest.fixture
-async def ledger(embedded: Services) -> AsyncIterator[Ledger]:
-    async with fresh_ledger(embedded) as ledger:
-        yield ledger
+from archive.ledger import Connection
+from tests.archive.ledgers import made
 
 
 @pytest.fixture
