@@ -14,13 +14,16 @@ from typing import Any
 
 from archive.commit import Commit, load
 from archive.errors import ArchiveError
-from archive.keys import DERIVED_BY, AttemptName, commits_under, is_commit
-from archive.ledger import Ledger, attempts, commits, revisions, urls
+from archive.health import health_of
+from archive.keys import DERIVED_BY, LEFT_OUT, AttemptName, commits_under, is_commit
+from archive.ledger import Ledger, attempts, commits, health, revisions, urls
 from archive.store import Store
 from archive.streams import hashed, lines
 
 _AHEAD = 6  # commits read while another is entered
-_KEPT = ("site", "id", "url", "content_digest", "kind", "extractor")  # of a line; its text is not needed
+_KEPT = (  # of a line; its text is not needed
+    "site", "id", "url", "content_digest", "kind", "extractor", "word_count", "title", "published", "authors"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,7 @@ class _Found:
     commit: Commit | None
     lines: list[dict[str, Any]] | None = None
     extractor: str = ""
+    left_out: Mapping[str, int] | None = None
     problem: str | None = None
 
 
@@ -82,9 +86,12 @@ async def _enter(ledger: Ledger, found: _Found) -> Restored:
             return Restored(name=found.name)
         number = await revisions.put(connection, attempt, lines=found.lines)
         await urls.set_kinds(connection, {line["url"]: line["kind"] for line in found.lines}, site=attempt.site)
+        await health.put(connection, attempt, health_of(found.lines, refused=found.left_out))
         row = await attempts.get(connection, run=attempt.run, number=attempt.number)
         if row is None or row["state"] != "derived":  # else the ledger also knows why other pages gave none
-            await attempts.derive(connection, attempt, extractor=found.extractor, articles=number, left_out={})
+            await attempts.derive(
+                connection, attempt, extractor=found.extractor, articles=number, left_out=found.left_out or {}
+            )
     return Restored(name=found.name, articles=number)
 
 
@@ -95,7 +102,11 @@ def _read(store: Store, name: AttemptName) -> _Found:
         return _Found(name=name, commit=None, problem=str(error))
     metadata = store.metadata(name.articles_key)
     kept = None if metadata is None else _read_lines(store, name)
-    return _Found(name=name, commit=commit, lines=kept, extractor=_extractor(kept or (), metadata=metadata or {}))
+    told = metadata or {}
+    left_out = json.loads(told[LEFT_OUT]) if LEFT_OUT in told else None
+    return _Found(
+        name=name, commit=commit, lines=kept, extractor=_extractor(kept or (), metadata=told), left_out=left_out
+    )
 
 
 def _extractor(lines: Sequence[dict[str, Any]], *, metadata: Mapping[str, str]) -> str:

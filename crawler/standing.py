@@ -1,9 +1,11 @@
 """How the archive stands, a site and a day: folded from counts of the ledger, pure."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+
+from archive.health import Fault, Health, faults, together
 
 QUIET_DAYS = 3
 QUIET_GAPS = 3
@@ -22,7 +24,8 @@ _SINCE = {"crawling": "started_at", "sealed": "ended_at", "committed": "committe
 class Day:
     """The URLs promised on one day (UTC) and what has come of them until now, by reason; `revised` are articles.
 
-    `consent` counts the pages that a browser rendered in that day's runs, by what was done about their banner.
+    `consent` counts the pages that a browser rendered in that day's runs, by what was done about their banner;
+    `extraction` is how the pages of that day's runs read.
     """
 
     day: date
@@ -33,6 +36,7 @@ class Day:
     failed: dict[str, int] = field(default_factory=dict)
     later: dict[str, int] = field(default_factory=dict)
     consent: dict[str, int] = field(default_factory=dict)
+    extraction: Health | None = None
 
     def count(self, outcome: str, *, reason: str | None, number: int) -> None:
         """Counts URLs with one outcome and reason."""
@@ -47,7 +51,10 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """One site; its days newest first. `quiet_since` is the newest promise of a site that fell silent, else None."""
+    """One site; its days newest first. `quiet_since` is the newest promise of a site that fell silent, else None.
+
+    `broken` tells what of the newest run reads worse than the site's runs used to.
+    """
 
     site: str
     home: str
@@ -56,14 +63,21 @@ class Standing:
     last_run: datetime | None
     quiet_since: datetime | None
     days: tuple[Day, ...]
+    broken: tuple[Fault, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The site as `status --json` tells it."""
-        told = asdict(self)
+        told = asdict(replace(self, days=()))
         told["last_run"] = self.last_run and self.last_run.isoformat()
         told["quiet_since"] = self.quiet_since and self.quiet_since.isoformat()
-        told["days"] = [{**asdict(day), "day": day.day.isoformat()} for day in self.days]
+        told["days"] = [_day(day) for day in self.days]
+        told["broken"] = [asdict(fault) for fault in self.broken]
         return told
+
+
+def _day(day: Day) -> dict[str, Any]:
+    told = asdict(replace(day, extraction=None))
+    return {**told, "day": day.day.isoformat(), "extraction": day.extraction and day.extraction.as_json()}
 
 
 def stand(
@@ -73,8 +87,12 @@ def stand(
     revised: Iterable[Mapping[str, Any]],
     rendered: Iterable[Mapping[str, Any]] = (),
     pulse: Iterable[Mapping[str, Any]],
+    read: Iterable[tuple[str, datetime, Health]] = (),
 ) -> list[Standing]:
-    """Folds the ledger's counts (`archive.ledger.standing`) into one standing a site."""
+    """Folds the ledger's counts (`archive.ledger.standing`) into one standing a site.
+
+    `read` tells how the pages of each run read: its site, its tick, its health; in the order of the ticks.
+    """
     days: dict[str, dict[date, Day]] = {}
     for row in tally:
         day = days.setdefault(row["site"], {}).setdefault(row["day"], Day(day=row["day"]))
@@ -84,11 +102,27 @@ def stand(
     for row in rendered:
         met = days.setdefault(row["site"], {}).setdefault(row["day"], Day(day=row["day"])).consent
         met[row["outcome"]] = int(row["number"])
+    runs: dict[str, list[Health]] = {}
+    for site, tick, health in read:
+        day = days.setdefault(site, {}).setdefault(_utc(tick), Day(day=_utc(tick)))
+        day.extraction = together([day.extraction, health] if day.extraction else [health])
+        runs.setdefault(site, []).append(health)
     pulses = {row["site"]: row for row in pulse}
-    return [_standing(row, days=days.get(row["name"], {}), pulse=pulses.get(row["name"])) for row in overview]
+    return [
+        _standing(
+            row, days=days.get(row["name"], {}), pulse=pulses.get(row["name"]), broken=faults(runs.get(row["name"], []))
+        )
+        for row in overview
+    ]
 
 
-def _standing(row: Mapping[str, Any], *, days: Mapping[date, Day], pulse: Mapping[str, Any] | None) -> Standing:
+def _utc(tick: datetime) -> date:
+    return tick.astimezone(UTC).date()
+
+
+def _standing(
+    row: Mapping[str, Any], *, days: Mapping[date, Day], pulse: Mapping[str, Any] | None, broken: Sequence[Fault]
+) -> Standing:
     silent = pulse is not None and is_quiet(newest=pulse["newest"], gap=pulse["gap"], last_run=row["last_run"])
     return Standing(
         site=row["name"],
@@ -98,6 +132,7 @@ def _standing(row: Mapping[str, Any], *, days: Mapping[date, Day], pulse: Mappin
         last_run=row["last_run"],
         quiet_since=pulse["newest"] if pulse and silent else None,
         days=tuple(days[day] for day in sorted(days, reverse=True)),
+        broken=tuple(broken),
     )
 
 

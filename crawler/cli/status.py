@@ -10,7 +10,7 @@ from rich.filesize import decimal
 from rich.markup import escape
 
 from archive.errors import MicroficheError
-from archive.ledger import attempts, queue, standing
+from archive.ledger import attempts, health, queue, standing
 from crawler.cli import options, output
 from crawler.config import Config
 from crawler.holdings import held, is_begun, open_ledger
@@ -31,7 +31,9 @@ def command(ctx: click.Context, as_json: bool, days: int) -> None:  # noqa: FBT0
 
     `later` is what is older than the backfill, did not fit into the budget, waits for a browser, or is due. `revised`
     counts the articles found changed on that day, `consent banners` the pages rendered in that day's runs. A site is
-    quiet when its newest promise is older than three days and than three times its usual gap.
+    quiet when its newest promise is older than three days and than three times its usual gap. One whose newest run
+    gave far fewer articles, or articles with far less in them, than its runs used to is named: look at its pages, a
+    redesign may have broken how they are read.
     """
     config = options.configured(ctx)
     lying = look_into(config)
@@ -70,6 +72,7 @@ def _read(config: Config) -> Seen:
                 revised=await standing.revised(connection),
                 rendered=await standing.rendered(connection),
                 pulse=await standing.pulse(connection),
+                read=[(row["site"], row["tick"], health.health_of(row)) for row in await health.recent(connection)],
             )
             tries = await queue.next_tries(connection)
             found = await attempts.unfinished(connection)
@@ -87,13 +90,21 @@ def _print(seen: Seen, lying: Spooled, *, days: int, config: Config, problem: Mi
         console.print(output.table(columns, [row[: len(columns)] for row in rows], numbers=_NUMBERS))
     elif not problem:
         console.print(f"nothing held yet in {config.data_dir}; begin with: microfiche crawl URL", markup=False)
-    for line in [*_quiet(seen.sites), *map(told_waiting, seen.waiting), *_spool(lying)]:
+    for line in [*_quiet(seen.sites), *_broken(seen.sites), *map(told_waiting, seen.waiting), *_spool(lying)]:
         console.print(line, markup=False, soft_wrap=True)
 
 
 def _quiet(sites: Sequence[Standing]) -> list[str]:
     quiet = [(site.site, site.quiet_since) for site in sites if site.quiet_since]
     return [f"{name}: quiet, nothing new promised since {since:%Y-%m-%d}" for name, since in quiet]
+
+
+def _broken(sites: Sequence[Standing]) -> list[str]:
+    return [f"{site.site}: reads worse than it used to: {'; '.join(_told(site))}" for site in sites if site.broken]
+
+
+def _told(site: Standing) -> list[str]:
+    return [output.printable(fault.told) for fault in site.broken]
 
 
 def _spool(lying: Spooled) -> list[str]:

@@ -1,24 +1,20 @@
 """Which records of a commit are read as pages, and what becomes of one whose index is damaged."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from archive.cdxj import Capture
 from archive.commit import Commit
-from archive.derive import EXTRACTOR, derive, lines_of
+from archive.derive import EXTRACTOR, Derived, derive, derived_by, dump, lines_of, load
 from archive.errors import ArchiveError
+from archive.excerpt import Excerpt, spans_of
 from archive.pages import Extractors
 from archive.store import Store
+from archive.versions import outranks
 from tests.archive.shelf import HOME, change
 from tests.archive.test_revisits import URL, answer, page, shipped
-
-
-@pytest.fixture(scope="module")
-def extractors() -> Iterator[Extractors]:
-    with Extractors(processes=1) as running:
-        yield running
 
 
 @pytest.fixture
@@ -50,6 +46,66 @@ def test_who_derived_an_object_stands_beside_it(
     """In its metadata: an object without lines could not say it."""
     derive(commit, store=store, extractors=extractors, scratch=tmp_path)
     assert store.metadata(commit.name.articles_key) == {"extractor": EXTRACTOR, "left-out": "{}"}
+
+
+def test_a_newer_extractors_articles_are_never_replaced(
+    store: Store, commit: Commit, extractors: Extractors, tmp_path: Path
+) -> None:
+    """What stands is returned, so that the ledger has that; an older one's, or one that does not say, is replaced."""
+    newer, key = "microfiche/100000", commit.name.articles_key
+    store.put_bytes(key, dump([]), metadata={"extractor": newer, "left-out": '{"empty":1}'})
+    standing = derive(commit, store=store, extractors=extractors, scratch=tmp_path)
+    assert standing == Derived(lines=(), kinds={}, left_out={"empty": 1}, extractor=newer)
+    assert (store.get(key), derived_by(store, commit.name)) == (dump([]), newer)
+    for older in ({"extractor": "microfiche/1"}, {}):
+        store.put_bytes(key, dump([]), metadata=older)
+        derived = derive(commit, store=store, extractors=extractors, scratch=tmp_path)
+        assert [line["url"] for line in load(store.get(key))] == [line["url"] for line in derived.lines] == [URL]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "does"),
+    [
+        ("microfiche/10", "microfiche/9", True),
+        ("microfiche/9", "microfiche/10", False),
+        ("microfiche/3", "microfiche/3", False),
+        ("microfiche/3.1", "microfiche/3", True),
+        ("microfiche/3", "unknown", False),
+        ("unknown", "microfiche/3", False),
+        ("another/9", "microfiche/3", False),
+        ("microfiche/\u00b2", "microfiche/1", False),
+    ],
+)
+def test_versions_of_one_extractor_outrank_each_other(one: str, other: str, does: bool) -> None:
+    assert outranks(one, other) is does
+
+
+def test_a_far_record_is_read_by_its_offset(store: Store, tmp_path: Path) -> None:
+    """Near ones come together; what lies between far ones is not read."""
+    data = bytes(range(256)) * 4096
+    store.put_bytes("warc/site=courier/x", data)
+    near, far = 300_000, 900_000
+    wanted = [_capture(offset) for offset in (far, 10, near - 50_000, near)]
+    assert list(spans_of(wanted)) == [(10, near + 100), (far, far + 100)]
+    copy = Excerpt.take(store, key="warc/site=courier/x", captures=wanted, path=tmp_path / "x")
+    read = copy.path.read_bytes()
+    assert [read[one.offset : one.offset + 100] == data[one.offset : one.offset + 100] for one in wanted] == [True] * 4
+    assert read[near + 100 : far] == bytes(far - near - 100)
+    assert (copy.end_from(near), copy.end_from(near + 100), copy.end_from(far)) == (near + 100, None, far + 100)
+
+
+def _capture(offset: int) -> Capture:
+    return Capture(
+        urlkey="x",
+        timestamp="20261122000000",
+        url=URL,
+        mime="",
+        status=200,
+        digest="",
+        filename="x",
+        offset=offset,
+        length=100,
+    )
 
 
 def test_a_damaged_index_is_told_in_one_line(

@@ -1,4 +1,7 @@
-"""`microfiche reextract` on a newspaper that was crawled: what it reports, publishes, and goes on with."""
+"""`microfiche reextract` on a newspaper that was crawled: what it reports, publishes, and goes on with.
+
+And `status`, when the newspaper wears a theme that cannot be read.
+"""
 
 import json
 import os
@@ -26,6 +29,7 @@ class Held:
     """A newspaper crawled twice, in a data folder whose services are kept up."""
 
     machine: Machine
+    paper: Newsroom
     running: Services
 
     @property
@@ -56,11 +60,11 @@ class Held:
 @pytest.fixture(scope="module")
 def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Held]:
     machine = Machine(tmp_path_factory.mktemp("held"))
-    with Newsroom(articles=12, seed=5) as paper, services(machine.folder / "microfiche-data") as running:
-        machine.site("courier", paper.url, max_depth=1)
+    with Newsroom(articles=30, seed=5) as paper, services(machine.folder / "microfiche-data") as running:
+        machine.site("courier", paper.url, max_depth=1, render="never", embeds=False)
+        machine.crawl("courier", "--max-pages", "40")
         machine.crawl("courier", "--max-pages", "5")
-        machine.crawl("courier", "--max-pages", "5")
-        yield Held(machine, running)
+        yield Held(machine, paper, running)
 
 
 def _untitled(lines: Lines) -> Lines:
@@ -139,3 +143,21 @@ def test_a_newer_extractors_articles_stay(held: Held) -> None:
 def test_runs_are_chosen_by_site_and_date(held: Held) -> None:
     assert held.run("reextract", "--since", "2100-01-01").splitlines()[0] == f"{EXTRACTOR}: 0 attempts"
     assert run_here("reextract", "--site", "curier", folder=held.machine.folder).returncode == 2
+
+
+def test_a_redesign_that_breaks_how_pages_read_is_named_by_the_next_run(held: Held) -> None:
+    """By `status`, and out of the ledger that `rebuild` makes just so."""
+    assert "reads worse" not in held.run("status")
+    held.paper.redesign("shell")
+    held.paper.publish_new(8)
+    held.machine.crawl("courier", "--max-pages", "16")
+    (line,) = [line for line in held.run("status").splitlines() if "reads worse" in line]
+    told = "articles from 0 of 8 pages (8 empty), where 100% is usual"
+    assert line == f"courier: reads worse than it used to: {told}"
+    (before,) = json.loads(held.run("status", "--json"))["sites"]
+    assert "articles" in [fault["measure"] for fault in before["broken"]]
+    read = before["days"][0]["extraction"]
+    assert read["pages"] == read["articles"] + sum(read["refused"].values())
+    held.run("rebuild")
+    (after,) = json.loads(held.run("status", "--json"))["sites"]
+    assert (after["broken"], after["days"][0]["extraction"]) == (before["broken"], read)

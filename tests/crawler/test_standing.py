@@ -51,6 +51,7 @@ def test_every_promise_is_in_one_column_of_its_day() -> None:
                 "failed": {},
                 "later": {"backfill": 4, "due": 3},
                 "consent": {},
+                "extraction": None,
             },
             {
                 "day": "2026-11-20",
@@ -61,8 +62,10 @@ def test_every_promise_is_in_one_column_of_its_day() -> None:
                 "failed": {"http-404": 1, "timeout": 2},
                 "later": {},
                 "consent": {"none": 3, "rejected": 2},
+                "extraction": None,
             },
         ],
+        "broken": [],
     }
 
 

@@ -121,6 +121,10 @@ class Newsroom:
         """Replaces robots.txt by a text, or by an answer with that status; None brings back its own."""
         self._call(lambda: setattr(self.paper, "robots", what))
 
+    def redesign(self, theme: str | None) -> None:
+        """Has all articles wear another theme; None brings back their own."""
+        self._call(lambda: setattr(self.paper, "redesign", theme))
+
     def publish_new(self, count: int) -> list[Truth]:
         """Publishes fresh articles and returns their truth."""
         return self._call(lambda: self.paper.publish_new(count, at=self._moment()))

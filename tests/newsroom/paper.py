@@ -45,6 +45,7 @@ class Paper:
         self.now = now.replace(microsecond=0)
         self.crawl_delay = crawl_delay
         self.robots: str | int | None = None
+        self.redesign: str | None = None
         self.faults = Faults()
         self._writer = Writer(seed=seed)
         self.sections = (*SECTIONS, *SCRIPTED, *LADEN) if scripts else SECTIONS

@@ -64,7 +64,7 @@ def _number(text: str) -> int:
 def _reply(paper: Paper, story: Story, *, request: Request) -> Reply:
     view = ArticleView(story=story, base=paper.base, related=paper.related(story))
     section = story.section
-    text = THEMES[section.theme].article(view)
+    text = THEMES[paper.redesign or section.theme].article(view)
     return html(text, request=request, theme=section.theme, charset=section.charset, modified=story.changed)
 
 

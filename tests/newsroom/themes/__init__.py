@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from tests.newsroom.themes import bare, drupal, laden, modern, press, scripted
+from tests.newsroom.themes import bare, drupal, laden, modern, press, scripted, shell
 from tests.newsroom.themes.parts import ArticleView, PageView
 
 __all__ = ["THEMES", "ArticleView", "PageView", "Theme"]
@@ -31,6 +31,7 @@ THEMES: dict[str, Theme] = {
     "bare": Theme(
         article=bare.article, page=bare.page, style="title", server="Apache/1.3.42 (Unix)", validators="none"
     ),
+    "shell": Theme(article=shell.article, page=modern.page, style="title", server="nginx", validators="etag"),
     **{
         name: Theme(article=look, page=scripted.page, style="lower", server="app-edge", validators="etag")
         for name, look in scripted.LOOKS.items()
