@@ -11,7 +11,10 @@ from archive.articles.page import Page, own
 from archive.articles.text import fold, letters, select
 
 Said = tuple[str, str] | None
-_CATEGORIES = XPath("descendant::*[contains(concat(' ', @class, ' '), ' taxonomy-category ')]")
+_CATEGORIES = XPath("descendant::*[contains(@class, 'taxonomy-category')]")
+_CRUMBS = XPath(
+    "descendant::*[contains(@class, 'readcrumb') or contains(@id, 'readcrumb') or contains(@aria-label, 'readcrumb')]"
+)
 _POST_IMAGES = XPath(
     "descendant::img[contains(concat(' ', @class, ' '), ' wp-post-image ')"
     " or ancestor::*[contains(concat(' ', @class, ' '), ' wp-block-post-featured-image ')]]"
@@ -45,7 +48,8 @@ def _category(page: Page) -> Said:
 
 def _category_links(page: Page) -> list[HtmlElement]:
     """Return the links to the categories of the article: rel=category, or those of WordPress's block of categories."""
-    blocks = select(_CATEGORIES, tree=page.tree)
+    named = select(_CATEGORIES, tree=page.tree)
+    blocks = [block for block in named if "taxonomy-category" in (block.get("class") or "").split()]
     return [*page.relations.get("category", []), *(link for block in blocks for link in block.iter("a"))]
 
 
@@ -58,15 +62,12 @@ def _microdata_section(page: Page) -> Said:
 
 def _crumb(page: Page) -> Said:
     """Return the last link of the breadcrumbs but the home page, where it leads to another page."""
-    for trail in page.tree.iter("nav", "ul", "ol", "div", "p"):
-        if "breadcrumb" in f"{trail.get('class')} {trail.get('id')} {trail.get('aria-label')}".lower():
-            names = [
-                fold(link.text_content()) for link in trail.iter("a") if page.absolute(link.get("href")) != page.url
-            ]
-            names = [
-                name for name in names[1:] if name and letters(name) not in {letters(text) for text in page.headings}
-            ]
-            return (names[-1][:80], "dom") if names else None
+    trails = (trail for trail in select(_CRUMBS, tree=page.tree) if trail.tag in {"nav", "ul", "ol", "div", "p"})
+    for trail in trails:
+        links = [fold(link.text_content()) for link in trail.iter("a") if page.absolute(link.get("href")) != page.url]
+        headings = {letters(text) for text in page.headings}
+        names = [name for name in links[1:] if name and letters(name) not in headings]
+        return (names[-1][:80], "dom") if names else None
     return None
 
 

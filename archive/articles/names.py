@@ -33,7 +33,7 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(
-    r"\b(?:view|more|posts?|share|follow|facebook|twitter|written|authored|authors|checked|reviewed|edited|updated|update|"
+    r"\b(?:view|more|posts?|share|follow|log|login|sign|subscribe|register|joined|articles|facebook|twitter|written|authored|authors|checked|reviewed|edited|updated|update|"
     r"sponsored|minutes?|read|comments?|by)\b",
     re.IGNORECASE,
 )
@@ -41,12 +41,37 @@ _AFTER = re.compile(
     r"\s+(?:last\s+)?(?:updated|published|posted|modified|reviewed|on|in|at|for|of|from)\b.*$", re.IGNORECASE
 )
 _NOBODY = re.compile(
-    r"\b(?:staff|editors?|editorial|reporters?|writers?|contributors?|admin\w*|webmaster|guest|anonymous|unknown|"
-    r"undefined|null|redaktion|redacci[oó]n|r[ée]daction|redazione|redactie|редакция|author|user)\b|_|編集部|编辑",
+    r"staff|editors?|editorial|reporters?|writers?|contributors?|contributed|admin\w*|webmaster|guest|anonymous|unknown|"
+    r"undefined|null|none|nan|redaktion\w*|redacci[oó]n|r[ée]daction|redazione|redactie|redaktsiya|редакция|author|autor|"
+    r"user|super|team|desk|news|newsroom|online|web|digital|board|our|the|by|la|el|die|der|le|de|di|and|content|post|site|"
+    r"special|agencies|bureau|correspondents?|journalists?|編集部|编辑|[0-9]+",
     re.IGNORECASE,
 )
 _DEGREES = words("md phd mba cpa cfp rn rd rdn esq jr sr ii iii dds jd pe ma msc bsc ba")
 _ADDRESS = re.compile(r"https?:|www\.|@|\w\.(?:com|org|net|de|in|io|co|info|at|ch)\b|[0-9<>{}=_#?!]", re.IGNORECASE)
+_CAPITAL = re.compile(
+    r"(?:[A-ZÀ-ÖØ-ÞΑ-ΩА-ЯĀ-Ž]\.?-?){1,3}|(?:[dODL]['’]|Mc|Mac|[Aa]l-)?[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['’-][^\W\d_]+)*"
+)
+_PARTICLES = words(
+    "de da do dos das del della di du des der den van von zu zum af av bin ibn al el la le ter ten y e i und"
+)
+_NO_NAMES = words("""
+    a an the of for and to in on at with by my your our his her their how why what when where who best top new all more
+    about account contact home page menu news blog article articles story stories post posts guide guides review
+    reviews learn read reading sign log subscribe login register help support search shop store policy privacy terms
+    press media editor editors editorial staff team health wellness business finance financial money marketing security
+    technology tech science engineering product products company culture real estate services service solutions
+    insurance travel food recipes sports sport life style lifestyle world politics opinion data design development
+    digital software web mobile cloud video videos podcast podcasts photos gallery events jobs careers education
+    learning training research report reports industry market markets management customer case study studies
+    resources insights tips tools updates announcements community family kids parenting home garden art arts music
+    fashion beauty fitness nutrition weather local national international regional state city county street university
+    college school center centre institute hospital clinic north south east west united states kingdom york france
+    january february march april may june july august september october november december monday tuesday wednesday
+    thursday friday saturday sunday minute minutes min share follow comments key takeaways table contents overview
+    introduction summary free trial demo get started book now
+""")
+_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\s*,")  # 'gazette.example, Springfield' is a publisher's address
 AGENCIES = words("""
     ap afp dpa reuters apa ats efe ansa pap tt ntb ritzau upi ani pti ians tass xinhua sid epd kna cna aap stt tanjug
     hina associatedpress agencefrancepresse deutschepresseagentur pressassociation europapress
@@ -61,6 +86,8 @@ def people(values: Iterable[str], *, banned: frozenset[str] = frozenset(), shown
     """
     found: dict[str, str] = {}
     for value in values:
+        if _DOMAIN.match(value):
+            continue
         for part in _split(value[:500], shown=shown):
             name = _clean(part, banned=banned)
             if _is_person(name) and letters(name) not in banned and not (shown and _is_single_word(name)):
@@ -68,16 +95,51 @@ def people(values: Iterable[str], *, banned: frozenset[str] = frozenset(), shown
     return tuple(found.values())[:20]
 
 
-def organisations(values: Iterable[str]) -> tuple[str, ...]:
-    """Return the organisations among values that claim to be authors: no addresses, and nobody such as 'Staff'."""
-    found = (fold(value) for value in values)
-    return tuple(dict.fromkeys(name for name in found if 1 < len(name) <= 60 and letters(name) and _is_somebody(name)))[
-        :3
-    ]
+def organisations(values: Iterable[str], *, shown: bool = False) -> tuple[str, ...]:
+    """Return the organisations among values that claim to be authors: no addresses, and nobody such as 'Staff'.
+
+    `shown` says that the values were read off the page, where they may be anything: there an organisation has a capital
+    letter and four words at most.
+    """
+    found = (_TOLD.sub("", fold(value)) for value in values)
+    wanted = (name for name in found if 1 < len(name) <= 60 and letters(name) and _is_somebody(name))
+    return tuple(dict.fromkeys(name for name in wanted if not shown or _is_shown_organisation(name)))[:3]
+
+
+def _is_shown_organisation(name: str) -> bool:
+    return (
+        len(name.split()) <= 4
+        and (name != name.lower() or not name.isascii())
+        and not (_NO_NAME.search(name) or re.search(r"[0-9]{2}|[.:]$", name))
+    )
+
+
+def is_full_name(text: str) -> bool:
+    """Tell whether a text has the form of a person's name in Latin, Greek or Cyrillic letters, and could be no heading.
+
+    Two to five words, each with a capital letter or a particle of names, and none of a heading's usual words.
+    """
+    parts = text.replace("\u2019", "'").split()
+    if not 2 <= len(parts) <= 5 or len(text) > 40 or text.isupper() or not _is_person(text):
+        return False
+    capital = [part for part in parts if _CAPITAL.fullmatch(part)]
+    return (
+        len(capital) >= 2
+        and all(part in capital or part.lower() in _PARTICLES for part in parts)
+        and _NO_NAMES.isdisjoint(part.lower().strip(".") for part in parts)
+    )
+
+
+def is_login(name: str) -> bool:
+    """Tell whether a name is that of an account rather than of a person: one word of Latin letters, not capitalised."""
+    return name.isascii() and " " not in name and not (name.istitle() and name.isalpha())
 
 
 def _is_somebody(name: str) -> bool:
-    return not (re.match(r"https?:|www\.|/", name) or _NOBODY.search(name))
+    """Tell whether a name says more than that somebody wrote: 'Harbour Team' does, 'Editorial Team' does not."""
+    if re.match(r"https?:|www\.|/", name) or "_" in name or re.search(r"\b(?:editorial|staff)\b", name, re.IGNORECASE):
+        return False
+    return any(_NOBODY.fullmatch(word) is None for word in re.findall(r"[^\W_]+", name))
 
 
 def _split(value: str, *, shown: bool) -> Iterator[str]:

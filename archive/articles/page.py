@@ -1,5 +1,6 @@
 """One parsed page and everything said about it, gathered once and read by every layer."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -29,8 +30,13 @@ _FOREIGN = words("""
 _FOOTER = frozenset({"footer"})
 _WHOLE = frozenset({"body", "html", "main", "article"})
 _MOST_VALUES, _MOST_CONTENT = 100, 20_000
+_TITLE_PARTS = re.compile(r"\s+[|\-–—·•»«:>/~]+\s+")
 _LINKS = frozenset({"canonical", "license", "amphtml", "author"})
 _ITEMPROPS = XPath("descendant::*[@itemprop]")
+_SITE_TITLES = XPath(
+    "descendant::*[self::h1 or self::h2 or self::h3 or self::h4 or"
+    " ((self::p or self::div or self::span) and (contains(@class, 'ite-') or contains(@class, 'ITE-')))]"
+)
 _RELATIONS = XPath("descendant::a[@rel]")
 
 
@@ -95,18 +101,52 @@ class Page:
         return [url for url in found if url]
 
     @cached_property
+    def headline(self) -> HtmlElement | None:
+        """The element of the headline: the heading that a claim agrees with, else the only one of the first level."""
+        for element, text in self._headings:
+            if any(claim.startswith(letters(text)) or letters(text).startswith(claim) for claim in self._claims):
+                return element
+        # Quirk: templates put even the article into what they call a sidebar, or its title into a lesser heading
+        for element in self.tree.iter("h1", "h2", "h3"):
+            if letters(element.text_content()) in self._claims:
+                return element
+        return self._headings[0][0] if len(self._headings) == 1 else None
+
+    @cached_property
+    def _claims(self) -> frozenset[str]:
+        claims = (letters(text) for text in self._said_headlines)
+        return frozenset(claim for claim in claims if len(claim) > 8)
+
+    @property
+    def _said_headlines(self) -> list[str]:
+        title = self.title or ""
+        return [*self.metas.get("og:title", []), title, *_TITLE_PARTS.split(title)]
+
+    @cached_property
+    def _around_headline(self) -> list[HtmlElement]:
+        return list(self.headline.iterancestors()) if self.headline is not None else []
+
+    def is_foreign(self, element: HtmlElement) -> bool:
+        """Tell whether an element stands around the article; what holds the headline as well is no such place."""
+        return is_foreign(element, inside=self._around_headline)
+
+    @cached_property
     def headings(self) -> tuple[str, ...]:
         """The texts of the first level headings outside of navigation; one that links home is the site's name."""
+        return tuple(text for _, text in self._headings)
+
+    @cached_property
+    def _headings(self) -> list[tuple[HtmlElement, str]]:
         own_headings = (element for element in self.tree.iter("h1") if not is_foreign(element))
-        found = (fold(element.text_content()) for element in own_headings if not self._is_home_link(element))
-        return tuple(text for text in found if text)
+        found = ((element, fold(element.text_content())) for element in own_headings if not self._is_home_link(element))
+        return [(element, text) for element, text in found if text]
 
     @cached_property
     def site_names(self) -> tuple[str, ...]:
         """The texts of headings, and of elements named after the site, that do nothing but link home."""
         found = [
             fold(element.text_content())
-            for element in self.tree.iter("h1", "h2", "h3", "h4", "p", "div", "span")
+            for element in select(_SITE_TITLES, tree=self.tree)
             if (element.tag[0] == "h" or _is_site_title(element)) and self._is_home_link(element)
         ]
         return tuple(text for text in found if text.casefold() not in _HOME_WORDS)
@@ -198,10 +238,11 @@ def own(elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
     return (element for element in elements if not is_foreign(element))
 
 
-def is_foreign(element: HtmlElement) -> bool:
+def is_foreign(element: HtmlElement, *, inside: Sequence[HtmlElement] = ()) -> bool:
     """Tell whether an element stands in navigation, a side column, comments, related pages or the page's footer.
 
-    A footer inside the article is the article's own: templates keep byline and date there.
+    A footer inside the article is the article's own: templates keep byline and date there. What stands `inside` of is
+    none of these, whatever it is called.
     """
     footer = False
     for ancestor in element.iterancestors():
@@ -212,6 +253,8 @@ def is_foreign(element: HtmlElement) -> bool:
             footer = False
         elif ancestor.tag == "footer" or (len(marks) > 1 and _means_footer(marks)):
             footer = True
+        if any(ancestor is outer for outer in inside):
+            return footer
         if ancestor.tag not in _WHOLE and len(marks) > 1 and _means_foreign(marks):
             return True
     return footer

@@ -1,14 +1,12 @@
 """Who wrote it: the first source of the page that names people; none is ever invented."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from archive.articles import jsonld, names
-from archive.articles.page import Page, is_foreign, own
+from archive.articles import bylines, jsonld, names
+from archive.articles.page import Page, own
 from archive.articles.text import fold, letters, words
 
 _METAS = (
@@ -19,17 +17,6 @@ _WRITTEN_BY = words("""
     writtenby verfasstvon geschriebenvon écritpar escritopor scrittoda door geschrevendoor skrevetaf skrivenav författad
     skrevetav napisaneprzez автор napsal kirjoittanut tarafındanyazıldı tarafından 著者 投稿者 作者 كتب بواسطة लेखक
 """)
-_BYLINE = words("byline author authors autor autoren auteur auteurs autore autori writer writers contributor verfasser")
-_NO_BYLINE = words("""
-    comment comments bio biography avatar image img photo picture social date related about description follow share url
-    archive articles posts page role job title intro text count block box more list section footer widget container link
-""")
-_BYLINE_TAGS = ("a", "span", "div", "p", "address", "cite", "li", "em", "strong", "h2", "h3", "h4", "h5", "h6")
-_SPLIT = re.compile(r"[-_:]+|(?<=[a-z0-9])(?=[A-Z])")
-_SAYS_BY = re.compile(
-    r"(?i:(?:written |posted |story )?by:?|von|par|por|door|af|av|przez|автор:?|โดย|文[:：]|作者[:：]|記者[:：]|بقلم:?)"
-    r"\s+(?=[^\W\d_a-zà-öø-ÿ])"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +28,60 @@ class Byline:
 
 
 def authors(page: Page) -> Byline:
-    """Choose the first source that names a person; without one, the organisation that the page claims as its author."""
+    """Choose the authors: people before organisations, what the page tells machines before what it shows.
+
+    A login among the metadata ('mrowe7') gives way to a name that stands beside the headline.
+    """
     banned = _organisations(page)
-    claimed = Byline((), None)
-    for values, source in _candidates(page):
+    claims = list(_claims(page))
+    told = _people(claims, banned=banned)
+    if told.names and not all(names.is_login(name) for name in told.names):
+        return told
+    shown = bylines.bylines(page)
+    near = [(list(byline.texts), "dom") for byline in shown if byline.near]
+    far = [(list(byline.texts), "dom") for byline in shown if not byline.near]
+    claimed = _organisation(claims)
+    confirmed = {letters(text) for texts, _ in near for text in texts}
+    choices = (
+        Byline((), None) if not confirmed.isdisjoint(map(letters, claimed.names)) else _people(near, banned=banned),
+        told,
+        claimed if not confirmed.isdisjoint(map(letters, claimed.names)) else _people(far, banned=banned),
+        claimed,
+        _single(shown, banned=banned),
+        _organisation(near),
+    )
+    return next((choice for choice in choices if choice.names), Byline((), None))
+
+
+def _people(claims: Iterable[tuple[list[str], str]], *, banned: frozenset[str]) -> Byline:
+    """Return the people that the first claim with any names."""
+    for values, source in claims:
         found = names.people(values, banned=banned, shown=source in {"dom", "microdata"})
         if found:
             return Byline(found, source)
-        if not claimed.names and source in {"json-ld", "meta", "opengraph"}:
-            claimed = Byline(names.organisations(values), source)
-    return claimed if claimed.names else Byline((), None)
+    return Byline((), None)
 
 
-def _candidates(page: Page) -> Iterator[tuple[list[str], str]]:
+def _organisation(claims: Iterable[tuple[list[str], str]]) -> Byline:
+    """Return the organisations that the first claim with any says are the author."""
+    for values, source in claims:
+        found = names.organisations(values, shown=source in {"dom", "microdata"}) if source != "feed" else ()
+        if found:
+            return Byline(found, source)
+    return Byline((), None)
+
+
+def _single(shown: Iterable[bylines.Byline], *, banned: frozenset[str]) -> Byline:
+    """Return one-word names beside the headline, of bylines that cannot be anything else."""
+    certain = [(byline.texts, "dom") for byline in shown if byline.near and byline.evidence in {"said", "linked"}]
+    for texts, source in certain:
+        found = tuple(name for name in names.people(texts, banned=banned) if " " not in name)
+        if found:
+            return Byline(found, source)
+    return Byline((), None)
+
+
+def _claims(page: Page) -> Iterator[tuple[list[str], str]]:
     if page.main is not None:
         yield _named(page.main.data.get("author")), "json-ld"
         yield _named(page.main.data.get("creator")), "json-ld"
@@ -65,7 +93,6 @@ def _candidates(page: Page) -> Iterator[tuple[list[str], str]]:
     if page.promise is not None:
         yield list(page.promise.authors), "feed"
     yield _microdata(page), "microdata"
-    yield from ((texts, "dom") for texts in _bylines(page))
 
 
 def _named(value: object) -> list[str]:
@@ -105,62 +132,9 @@ def _is_marked_name(element: HtmlElement) -> bool:
     )
 
 
-def _bylines(page: Page) -> Iterator[list[str]]:
-    """Yield the names of at most eight short texts that are called byline or author, or that begin with 'by'."""
-    found = 0
-    for element in page.tree.iter(*_BYLINE_TAGS):
-        named = _is_named_byline(element)
-        if not named and not (_SAYS_BY.match(_beginning(element)) and _may_say_by(element)):
-            continue
-        text = fold(spaced(element))
-        if 3 < len(text) < 80 and (named or _is_only_names(text)) and not is_foreign(element):
-            yield _apart(element)
-            found += 1
-        if found == 8:
-            return
-
-
-def _is_named_byline(element: HtmlElement) -> bool:
-    """Tell whether an element is called a byline; a heading, which may be anything, has to say 'by' as well."""
-    marks = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return len(marks) > 1 and element.tag not in {"h2", "h3"} and _means_byline(marks)
-
-
-def _may_say_by(element: HtmlElement) -> bool:
-    """Tell whether 'by' at an element's beginning may name its author: in a heading only where its name says so too."""
-    if element.tag not in {"h2", "h3"}:
-        return True
-    return not _BYLINE.isdisjoint(part.lower() for part in re.split(r"[-_\s]+", element.get("class") or ""))
-
-
-def _beginning(element: HtmlElement) -> str:
-    """Return the first words of an element: its own, or those of its first child."""
-    text = (element.text or "").lstrip()
-    if not text and len(element):
-        text = (element[0].text or "").lstrip()
-    return text[:80]
-
-
 def spaced(element: HtmlElement) -> str:
     """Return an element's text with a space between its pieces: names and dates often have elements of their own."""
     return " ".join(element.itertext())
-
-
-@lru_cache(maxsize=10_000)
-def _means_byline(marks: str) -> bool:
-    for name in marks.split():
-        # Quirk: WordPress begins the name of every block with `wp-block-`, which says nothing of what it holds
-        name = name.removeprefix("wp-block-")
-        parts = {part.lower() for part in _SPLIT.split(name)}
-        if parts & _BYLINE and not parts & _NO_BYLINE:
-            return True
-    return False
-
-
-def _is_only_names(text: str) -> bool:
-    """A line that says 'by' and then nothing but capitalised words."""
-    rest = re.split(r"[,|·•(\d]", _SAYS_BY.sub("", text))[0].split()
-    return 1 < len(rest) <= 7 and sum(word[:1].isupper() or not word.isascii() for word in rest) * 3 >= len(rest) * 2
 
 
 def _organisations(page: Page) -> frozenset[str]:
@@ -171,4 +145,4 @@ def _organisations(page: Page) -> frozenset[str]:
     for node in page.nodes:
         if any(kind.endswith("Organization") or kind == "WebSite" for kind in node.types):
             called += jsonld.texts(node.data.get("name"))
-    return frozenset(letters(name) for name in called)
+    return frozenset(letters(name) for name in called) - {""}
