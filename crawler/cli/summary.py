@@ -26,6 +26,7 @@ def summarise(console: Console, row: Mapping[str, Any], *, where: str) -> None:
         ("failed", _by_reason(counts, "failed")),
         ("excluded", _by_reason(counts, "excluded")),
         ("left", _left(counts)),
+        ("unread", _unread(counts)),
         ("embeds", _embeds(counts)),
         ("browser", _browser(counts)),
         ("fetched", f"{counts.get('exchanges', 0)} exchanges, {decimal(int(counts.get('bytes', 0)))}"),
@@ -124,6 +125,12 @@ def _articles(row: Mapping[str, Any], derived: Mapping[str, Any]) -> str:
 def _by_reason(counts: Mapping[str, Any], outcome: str) -> str:
     reasons = counts.get(outcome) or {}
     return f"{sum(reasons.values())}: {_listed(reasons)}" if reasons else ""
+
+
+def _unread(counts: Mapping[str, Any]) -> str:
+    """Feeds, sitemaps and sections that were named and could not be read: what they promise is not known."""
+    unread = counts.get("unread") or {}
+    return f"{sum(unread.values())} of the feeds, sitemaps and sections: {_listed(unread)}" if unread else ""
 
 
 def _left(counts: Mapping[str, Any]) -> str:

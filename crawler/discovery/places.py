@@ -1,5 +1,8 @@
 """Where feeds and sitemaps usually are, for sites that name none. The likeliest come first."""
 
+import re
+from datetime import datetime, timedelta
+from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 _FEEDS = (
@@ -27,6 +30,17 @@ _SITEMAPS = (
     "sitemaps.xml",
     "sitemap.txt",
 )
+
+_A_NO = re.compile(r"http-4(?!08|25|29)\d\d|not-.*|read-elsewhere|off-site|robots-disallowed|bad-url|private-address")
+_AGAIN: Final = timedelta(days=30)
+
+
+def is_worth_a_try(outcome: str, *, reason: str | None, read_at: datetime, now: datetime) -> bool:
+    """Whether a usual place is asked again: where something was, or may be as far as anybody knows.
+
+    A plain no holds for thirty days; a server that was away, or in trouble, has not said no.
+    """
+    return outcome == "read" or not _A_NO.fullmatch(reason or "") or now - read_at > _AGAIN
 
 
 def feed_places(home: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from archive.promise import Promise, Source
 from archive.urls import canonical
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.pages import Link, read_page
-from crawler.discovery.places import feed_places, sitemap_places
+from crawler.discovery.places import feed_places, is_worth_a_try, sitemap_places
 from crawler.discovery.sections import sections
 from crawler.discovery.sitemaps import Child, read_sitemap
 from crawler.discovery.traps import TrapGuard
@@ -35,6 +35,7 @@ Kind = Literal["home", "feed", "sitemap", "section"]
 MOST_DOCUMENTS = 5000  # feeds, sitemaps and sections a run
 _PLACES_BESIDE_NAMED = 3  # usual places tried on a site whose home page names its feeds
 _EMPTY = "empty"  # a document that was read and promises nothing
+_ELSEWHERE = "read-elsewhere"  # a document that leads to one that is read by itself
 _NESTING = 4  # sitemap indexes within sitemap indexes
 _PRIORITY: Mapping[Kind, int] = {"home": 100, "feed": 90, "sitemap": 80, "section": 50}
 
@@ -105,10 +106,12 @@ class Reading:
         return [row["url"] for row in self._known.values() if row["kind"] == "feed" and row["outcome"] == "read"]
 
     def _guesses(self, kind: Kind, places: Iterable[str]) -> list[Document]:
-        """Usual places; one that an earlier run found empty is not tried again."""
-        known = self._known
-        fresh = [url for url in places if canonical(url) not in known or known[canonical(url)]["outcome"] == "read"]
-        return [Document(url=url, kind=kind, guessed=True) for url in fresh]
+        """Usual places; one where an earlier run found nothing is not tried again for a while."""
+        return [Document(url=url, kind=kind, guessed=True) for url in places if self._is_worth_a_try(url)]
+
+    def _is_worth_a_try(self, url: str) -> bool:
+        row, now = self._known.get(canonical(url)), self.scope.clock()
+        return row is None or is_worth_a_try(row["outcome"], reason=row["reason"], read_at=row["read_at"], now=now)
 
     def _requests(self, documents: Iterable[Document]) -> list[Request]:
         clean = (replace(document, url=askable(document.url, base=document.url) or "") for document in documents)
@@ -186,7 +189,7 @@ class Reading:
                 self._note(document, outcome="failed", reason=f"http-{response.status}")
                 return
             if not self._first_here(response.url, asked=document.url):
-                self._note(document, outcome="failed", reason="read-elsewhere")
+                self._note(document, outcome="failed", reason=_ELSEWHERE)
                 return
             for request in self._requests(await self._follow(response, document)):
                 yield request
@@ -299,6 +302,8 @@ class Reading:
     def _note(self, document: Document, *, outcome: str, reason: str | None) -> None:
         if document.kind == "home" and outcome == "failed":
             self.problem = reason
+        elif outcome == "failed" and not document.guessed and reason != _ELSEWHERE:
+            self._stats.inc_value(f"unread/{reason}")
         self._stats.inc_value(f"discovery/{document.kind}/{outcome}")
         self.documents.append(
             self._frontier.document(

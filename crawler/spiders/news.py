@@ -234,6 +234,7 @@ class NewsSpider(Spider):
             "embeds": self.embeds.counts,
             "rendered": self._counts("render/"),
             "consent": self._counts("consent/"),
+            "unread": self._counts("unread/"),
             "drops": {key: value for key, value in sorted(self.stats.get_stats().items()) if _is_drop(key)},
         }
         if not hasattr(self, "reading"):  # closed before it began
