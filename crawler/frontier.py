@@ -28,6 +28,7 @@ from crawler.site import Site, to_toml
 MOST_TRIES = 5
 _GONE = frozenset({401, 402, 403, 404, 405, 410, 451})
 _OUR_OWN = frozenset({"dns-failed"})  # our name servers are away: it says nothing of the page
+_NEVER_ASKED = frozenset({"robots-unreachable", "retry-after"})  # the server is in trouble, whatever the page is
 _OFFERED_AT_ONCE = 1000
 _JUDGED_AT_ONCE = 200  # more are judged in a thread
 
@@ -224,12 +225,14 @@ def next_try(outcome: Outcome, *, tries: int, now: datetime) -> datetime | None:
     """When to try a failed URL again: hours at first, then days; None when the answer was final or tries ran out.
 
     What waits for a browser is due as soon as there is one, and what failed by no fault of the site's in the next run.
+    A page that could not even be asked for is tried every three days in the end, and never given up: nobody knows it.
     """
     if outcome.word == "later" or outcome.reason in _OUR_OWN:
         return now
     if outcome.word == "excluded":
         return now + timedelta(days=1) if outcome.reason == "robots-disallowed" else None
-    if tries >= MOST_TRIES or outcome.status == 410 or (outcome.status in _GONE and tries >= 2):
+    is_asked = outcome.reason not in _NEVER_ASKED
+    if (tries >= MOST_TRIES and is_asked) or outcome.status == 410 or (outcome.status in _GONE and tries >= 2):
         return None
     hours = 24 if outcome.status in _GONE else 4 ** (tries - 1)
     return now + timedelta(hours=min(hours, 72))

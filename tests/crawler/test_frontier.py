@@ -38,6 +38,9 @@ def test_what_was_old_when_it_was_found_is_left_alone() -> None:
         (Outcome(word="failed", reason="timeout"), 4, 64 * HOUR),
         (Outcome(word="failed", reason="timeout"), 5, None),
         (Outcome(word="failed", reason="dns-failed"), 9, 0 * HOUR),
+        (Outcome(word="failed", reason="robots-unreachable"), 1, HOUR),
+        (Outcome(word="failed", reason="robots-unreachable"), 9, 3 * DAY),
+        (Outcome(word="failed", reason="retry-after"), 5, 3 * DAY),
         (Outcome(word="failed", reason="http-404", status=404), 1, DAY),
         (Outcome(word="failed", reason="http-404", status=404), 2, None),
         (Outcome(word="failed", reason="http-410", status=410), 1, None),
@@ -48,7 +51,7 @@ def test_what_was_old_when_it_was_found_is_left_alone() -> None:
 def test_failures_are_tried_again_ever_more_rarely(outcome: Outcome, tries: int, expected: timedelta | None) -> None:
     """Soon at first; a 404 once more, a 410 never; what robots.txt forbids is judged anew each day.
 
-    What our own name servers did not answer is due in the next run.
+    What our own name servers did not answer is due in the next run. A page that was never asked for is not given up.
     """
     found = next_try(outcome, tries=tries, now=NOW)
     assert found == (None if expected is None else NOW + expected)
