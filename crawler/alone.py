@@ -55,4 +55,6 @@ class Alone:
         async with self._services:
             await self._attempt.aclose()
             async with working(self._line):
-                await finish(self._line, [spider.live.attempt])
+                for row in await finish(self._line, [spider.live.attempt]):
+                    name, problem = spider.live.attempt.name, row["problem"] or "not done yet"
+                    logger.error("attempt %s waits for the next crawl: %s", name, problem)

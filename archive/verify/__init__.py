@@ -7,6 +7,7 @@
            ──► revisits: each original is there, is the one that is meant, and holds the payload
            ──► articles: schema, content digest; the capture resolves by one range read to the record it names
            ──► articles derived once more: the very same lines, none missing, none too many
+    ledger ──► the commits and articles objects that it remembers are there, where it can be asked
 
 Nothing is trusted but the bytes: digests are made anew. A damaged WARC is checked up to the damage. Memory is bounded
 by a record a thread, however large the archive, but for deriving again, which holds the articles of a commit.
