@@ -1,5 +1,6 @@
 """A page that is recorded, and what came of it."""
 
+import asyncio
 import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -63,10 +64,16 @@ class Recorded:
     async def idle(self) -> None:
         await self.recorder.wait_idle(0.3)
 
-    async def until(self, request: str) -> None:
-        """Waits until a request was recorded that may come late."""
-        while request not in self.asked:
-            await self.recorder.wait_idle(0.1)
+    async def until(self, *requests: str) -> None:
+        """Waits until requests were recorded that may come late."""
+        while not set(requests) <= set(self.asked):  # noqa: ASYNC110  the recorder tells nobody
+            await asyncio.sleep(0.02)
+        await self.idle()
+
+    async def missed(self, count: int) -> None:
+        """Waits until so many things are missing, and nothing is under way."""
+        while len(self.recorder.missing) < count:  # noqa: ASYNC110  likewise
+            await asyncio.sleep(0.02)
         await self.idle()
 
 

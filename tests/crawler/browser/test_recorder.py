@@ -48,7 +48,7 @@ async def test_every_request_of_a_page_and_its_frames_becomes_one_exchange(here:
     )
     async with here.page() as recorded:
         await recorded.page.goto(home)
-        await recorded.until("GET /favicon.ico")
+        await recorded.until("GET /favicon.ico", "GET /unread", "GET /deep.png", "POST /beacon", "PUT /put")
     assert recorded.asked == asked_of(server)
     assert set(recorded.asked) >= {
         "GET /",
@@ -261,7 +261,7 @@ async def test_workers_of_all_kinds_are_recorded(here: Desk, server: WireServer)
     )
     async with here.page() as recorded:
         await recorded.page.goto(home)
-        await recorded.idle()
+        await recorded.until("POST /of-worker", "GET /of-module", "GET /of-blob", "GET /dep.js", "GET /dep.mjs")
     assert recorded.asked == asked_of(server)
     assert recorded.one("of-worker").request_body == b"w"
     assert b"\r\nUser-Agent: Mozilla" in recorded.one("of-blob").request_head
@@ -335,7 +335,7 @@ async def test_the_warc_of_a_page_is_sound(here: Desk, server: WireServer, tmp_p
     )
     async with here.page() as recorded:
         await recorded.page.goto(home)
-        await recorded.idle()
+        await recorded.until("GET /q")
     writer = WarcWriter(tmp_path, prefix="run-1", info={})
     for exchange in recorded.exchanges:
         writer.append(exchange)
@@ -371,7 +371,7 @@ async def test_http_2_is_told_as_it_was(browser: Browser, tmp_path: Path) -> Non
     with speaking_h2(pages, tmp_path) as (port, requests):
         async with desk(browser, port, ignore_https_errors=True) as there, there.page() as recorded:
             await recorded.page.goto(f"https://127.0.0.1:{port}/?q=1")
-            await recorded.until("GET /of-worker")
+            await recorded.until("GET /of-worker", "POST /post")
     assert sorted(f"{asked[':method']} {asked[':path']}" for asked, _ in requests) == recorded.asked
     assert {exchange.protocols for exchange in recorded.exchanges} == {("h2", "tls/1.3")}
     assert {exchange.cipher for exchange in recorded.exchanges} <= {

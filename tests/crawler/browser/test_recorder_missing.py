@@ -29,7 +29,8 @@ async def test_nothing_is_asked_for_beside_the_recorder(here: Desk, server: Wire
     )
     async with here.page() as recorded:
         await recorded.page.goto(home)
-        await recorded.until("GET /next")
+        await recorded.until("GET /next", "GET /file")
+        await recorded.missed(1)
         assert await recorded.page.title() == "undefined"
     assert recorded.recorder.missing == {f"{home}/ahead": "prefetch"}
     assert recorded.one("file").response_body == b"PK"
@@ -53,7 +54,7 @@ async def test_what_may_not_be_asked_is_not(here: Desk, server: WireServer) -> N
     async with here.page(may_ask=may_ask) as recorded:
         await recorded.page.goto(home)
         await recorded.page.evaluate("() => { location.href = '/forbidden/page' }")
-        await recorded.idle()
+        await recorded.missed(4)
         assert await recorded.page.inner_text("#p") == "here"
     assert recorded.recorder.missing == {
         f"{home}/forbidden.png": "off-site",
@@ -120,5 +121,5 @@ async def test_web_sockets_count_as_missing(here: Desk, server: WireServer) -> N
     home = site(server, {"/": answer(f"<script>new WebSocket('ws://127.0.0.1:{server.port}/live')</script>")})
     async with here.page() as recorded:
         await recorded.page.goto(home)
-        await recorded.idle()
+        await recorded.missed(1)
     assert recorded.recorder.missing == {f"ws://127.0.0.1:{server.port}/live": "websocket"}
