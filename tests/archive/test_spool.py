@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from archive.errors import ArchiveError
 from archive.spool import Folder, Locked, Spool
 from archive.warc import OPEN, WarcWriter, iter_records
 from tests.archive.exchanges import exchange, records
+from tests.machine import wait_until
 
 STARTED = datetime(2024, 1, 1, tzinfo=UTC)
 
@@ -309,9 +309,7 @@ def test_kill_nine_loses_nothing_that_was_acknowledged(spool, seed):
     writing = multiprocessing.get_context("spawn").Process(target=_write_for_ever, args=(str(spool.root),))
     writing.start()
     outcomes = spool.root / "run-1" / "outcomes.jsonl"
-    deadline = time.monotonic() + 30
-    while not (outcomes.exists() and outcomes.stat().st_size > 300 + 3777 * seed) and time.monotonic() < deadline:
-        os.sched_yield()
+    wait_until(lambda: outcomes.exists() and outcomes.stat().st_size > 300 + 3777 * seed)
     writing.kill()
     writing.join()
     (folder,) = spool.orphans()
