@@ -5,13 +5,15 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from archive.embedded import services
+from tests.warm import ROOT, warm
 
 
 class Machine:
@@ -36,9 +38,12 @@ class Machine:
         return [sys.executable, "-m", program, *arguments]
 
     def run(self, *arguments: str, program: str = "crawler", timeout: float = 240) -> subprocess.CompletedProcess[str]:
-        """Runs a command to its end; standard output and error as text."""
+        """Runs a command to its end, ours from a warm start; standard output and error as text."""
+        command = self.command(*arguments, program=program)
+        if program == "crawler":
+            return self._run_warm(command, arguments, timeout=timeout)
         return subprocess.run(
-            self.command(*arguments, program=program),
+            command,
             cwd=self.folder,
             env=self.environment,
             capture_output=True,
@@ -46,6 +51,19 @@ class Machine:
             timeout=timeout,
             stdin=subprocess.DEVNULL,
         )
+
+    def _run_warm(
+        self, command: list[str], arguments: Sequence[str], *, timeout: float
+    ) -> subprocess.CompletedProcess[str]:
+        with tempfile.TemporaryDirectory(prefix="said-") as said:
+            out, err = Path(said, "out"), Path(said, "err")
+            process = warm().start(arguments, folder=self.folder, environment=self.environment, out=out, err=err)
+            try:
+                code = process.wait(timeout)
+            except TimeoutError as error:
+                os.killpg(process.pid, signal.SIGKILL)
+                raise subprocess.TimeoutExpired(command, timeout, out.read_text(), err.read_text()) from error
+            return subprocess.CompletedProcess(command, code, out.read_text(), err.read_text())
 
     def crawl(self, *arguments: str) -> str:
         """Crawls, expects it to be done, and returns the summary."""
@@ -58,6 +76,12 @@ class Machine:
         ended = self.run(*arguments)
         assert ended.returncode == 0, ended.stdout + ended.stderr
         return [json.loads(line) for line in ended.stdout.splitlines()]
+
+    @contextmanager
+    def served(self) -> Iterator[None]:
+        """Keeps Postgres and S3 up for the length of the block, which each command would start and stop."""
+        with services(self.folder / "microfiche-data"):
+            yield
 
     def servers(self) -> list[int]:
         """The process ids of the embedded servers, as services.json notes them."""

@@ -13,8 +13,8 @@ from archive.ledger import Ledger
 from archive.pages import Extractors
 from archive.store import Store
 from archive.verify import Derivation
-from tests.kills.warm import Warm
 from tests.machine import Machine
+from tests.warm import Warm
 
 _TEMPLATE = "migrated"
 _REGION = "us-east-1"

@@ -14,10 +14,10 @@ import psutil
 from tests.kills.ground import Ground, Place
 from tests.kills.judge import Call, judge
 from tests.kills.plan import COMMAND, SERVERS_FIRST, Blow, Moment, Plan, Point
-from tests.kills.warm import Process, Warm
 from tests.kills.witness import Left, left_in
 from tests.machine import Machine
 from tests.newsroom import Newsroom
+from tests.warm import Process, Warm
 
 SITE = "courier"
 PATIENCE = 120.0  # seconds after which a command hangs
@@ -134,7 +134,7 @@ def _started(machine: Machine, *, warm: Warm, blow: Blow | None) -> Iterator[Pro
     if blow and isinstance(blow.when, Point):
         environment["KILL_AT"] = str(blow.when)
     log = machine.folder / "output.log"
-    process = warm.start(["crawl", SITE], folder=machine.folder, environment=environment, log=log)
+    process = warm.start(["crawl", SITE], folder=machine.folder, environment=environment, out=log, err=log)
     try:
         yield process
     finally:

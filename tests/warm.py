@@ -1,11 +1,15 @@
 """The command, started warm: a process that has loaded its libraries forks itself for each call.
 
-To load them takes the command two seconds of CPU, most of what a trial would need. What is forked is what
+To load them takes a command one or two seconds of CPU, most of what it needs on a small paper. What is forked is what
 `python -m crawler` is: a process group of its own, with nothing but what it is given. One line of JSON asks for a
 command, one tells its process id, one its exit code.
 """
 
+import atexit
 import contextlib
+import functools
+import gc
+import importlib
 import json
 import os
 import select
@@ -18,9 +22,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from tests.machine import ROOT
-
+ROOT = Path(__file__).resolve().parent.parent
 _LOOK_EVERY = 0.01  # seconds between two looks for children that have ended
+_START = 240.0  # seconds that the first may take, on a busy machine
+_LOADED = (
+    *("adopt", "attempt", "finish", "frontier", "holdings", "line", "run", "spiders.news", "fetch.handler"),
+    *(f"cli.{name}" for name in ("articles", "crawl", "findings", "progress", "rebuild", "rederiving", "reextract")),
+    *(f"cli.{name}" for name in ("session", "site", "status", "summary", "verify", "verifying")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +77,20 @@ class Warm:
             server.wait()
             warm._reader.join()
 
-    def start(self, arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str], log: Path) -> Process:
-        """Begins a command in a folder; all it prints goes to the log."""
+    def start(
+        self, arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str], out: Path, err: Path
+    ) -> Process:
+        """Begins a command in a folder; what it prints is appended to two files, or to one."""
         with self._lock:
             self._asked += 1
             number, begun, code = self._asked, Future[int](), Future[int]()
             self._begun[number], self._codes[number] = begun, code
-            asked = {"arguments": [*arguments], "folder": str(folder), "environment": {**environment}, "log": str(log)}
+            asked = {"arguments": [*arguments], "folder": str(folder), "environment": {**environment}}
+            asked |= {"out": str(out), "err": str(err)}
             assert self._server.stdin is not None
             self._server.stdin.write(json.dumps({"number": number, **asked}) + "\n")
             self._server.stdin.flush()
-        return Process(begun.result(60), code)
+        return Process(begun.result(_START), code)
 
     def _read(self) -> None:
         assert self._server.stdout is not None
@@ -90,11 +102,19 @@ class Warm:
                 self._codes.pop(told["number"]).set_result(told["code"])
 
 
+@functools.cache
+def warm() -> Warm:
+    """Returns the warm start that all tests of a process share; it ends with the process."""
+    stack = contextlib.ExitStack()
+    atexit.register(stack.close)
+    return stack.enter_context(Warm.open())
+
+
 def _serve() -> None:
     """Forks a command for each line of standard input, tells how each ended; ends with the input."""
-    import crawler.cli.crawl
-    import crawler.cli.session  # noqa: F401  loaded here, so that no command has to
-
+    for name in _LOADED:  # so that no command has to
+        importlib.import_module(f"crawler.{name}")
+    gc.freeze()  # what is loaded is looked at no more, and so stays shared
     running: dict[int, int] = {}
     buffer = b""
     while True:
@@ -136,9 +156,9 @@ def _become(asked: Mapping[str, Any]) -> NoReturn:
     os.chdir(asked["folder"])
     os.environ.clear()
     os.environ.update(asked["environment"])
-    log = os.open(asked["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     nothing = os.open(os.devnull, os.O_RDONLY)
-    for descriptor, place in ((nothing, 0), (log, 1), (log, 2)):
+    out, err = (os.open(asked[name], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600) for name in ("out", "err"))
+    for descriptor, place in ((nothing, 0), (out, 1), (err, 2)):
         os.dup2(descriptor, place)
     sys.argv = ["microfiche", *asked["arguments"]]
     sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115  the process's own until its end
