@@ -10,7 +10,7 @@ import pytest
 from tests.machine import Machine, wait_until
 from tests.newsroom import Newsroom
 
-MANY = 60  # requests after which a crawl is surely in the middle
+MANY = 25  # requests after which a crawl is surely in the middle
 MOVED = 4  # articles that the paper also links by an old address: the redirect leads to the article once more
 UNDER_WAY = 16  # requests that a crawler has under way at most; a kill may cost these again
 
@@ -30,8 +30,8 @@ def fetched(paper: Newsroom) -> Counter[str]:
 def test_ctrl_c(tmp_path: Path, times: int) -> None:
     """It exits 130; what it had is shipped now or by the next crawl, which completes the rest, asking nothing twice."""
     machine = Machine(tmp_path)
-    with Newsroom(articles=150, seed=2) as paper:
-        machine.site("courier", paper.url, delay=0.01)
+    with Newsroom(articles=80, seed=2) as paper:
+        machine.site("courier", paper.url, delay=0.02)
         with machine.started("crawl", "courier") as process:
             wait_until(lambda: sum(fetched(paper).values()) > MANY)
             for _ in range(times):
@@ -50,8 +50,8 @@ def test_ctrl_c(tmp_path: Path, times: int) -> None:
 def test_two_commands_at_once_and_one_is_killed(tmp_path: Path) -> None:
     """kill -9 of one command takes nothing from the other, and the next one completes what the dead one began."""
     machine = Machine(tmp_path)
-    with Newsroom(articles=150, seed=3) as killed, Newsroom(articles=60, seed=4) as other:
-        machine.site("killed", killed.url, delay=0.01)
+    with Newsroom(articles=80, seed=3) as killed, Newsroom(articles=40, seed=4) as other:
+        machine.site("killed", killed.url, delay=0.02)
         machine.site("other", other.url, delay=0.05)
         with machine.started("crawl", "killed") as first, machine.started("crawl", "other") as second:
             wait_until(lambda: sum(fetched(killed).values()) > MANY and sum(fetched(other).values()) > 0)
@@ -65,8 +65,8 @@ def test_two_commands_at_once_and_one_is_killed(tmp_path: Path) -> None:
 def test_kill_9_of_everything(tmp_path: Path) -> None:
     """After kill -9 of the command and its servers, the next command repairs, ships what was kept, and completes."""
     machine = Machine(tmp_path)
-    with Newsroom(articles=100, seed=5) as paper:
-        machine.site("courier", paper.url, delay=0.01)
+    with Newsroom(articles=80, seed=5) as paper:
+        machine.site("courier", paper.url, delay=0.02)
         with machine.started("crawl", "courier") as process:
             wait_until(lambda: sum(fetched(paper).values()) > MANY)
             os.killpg(process.pid, signal.SIGKILL)
