@@ -10,23 +10,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import cast
 from urllib.parse import unquote, urlsplit
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from archive.articles import names
 from archive.articles.chrome import length
 from archive.articles.page import Page
-from archive.articles.text import fold, letters, words
+from archive.articles.runs import PROSE, Run
+from archive.articles.text import letters, words
 
-_RUNS = XPath("descendant::text()[string-length(normalize-space()) > 1]")
-_BEFORE, _AFTER = 8, 60  # runs around the headline that may hold its byline
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_PROSE = 160  # characters of a run that is the text itself, or its standfirst
 _SHORT = 120  # characters of what may be a byline with all its trimmings
-_MOST_RUNS = 6_000
 _SPLIT = re.compile(r"[-_:]+|(?<=[a-z0-9])(?=[A-Z])")
 _BYLINE = words("""
     byline bylines author authors autor autores autoren auteur auteurs autore autori autora writer writers contributor
@@ -78,14 +73,6 @@ _AUTHOR_LABEL = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """One piece of text of the page, folded, and the element that it stands in."""
-
-    text: str
-    element: HtmlElement
-
-
-@dataclass(frozen=True, slots=True)
 class Byline:
     """What one byline says: a text for each name; `near` if beside the headline; `evidence` is what makes it one."""
 
@@ -96,45 +83,12 @@ class Byline:
 
 def bylines(page: Page) -> tuple[Byline, ...]:
     """Return the bylines that the page shows: those near the headline first, each part in the page's order."""
-    runs = _runs(page)
-    start, end = _zone(page, runs=runs)
-    near = _found(page, runs=runs, span=range(start, end), near=True)
-    return (*near, *_found(page, runs=runs, span=range(end, len(runs)), near=False))
+    near = _found(page, span=page.near, near=True)
+    return (*near, *_found(page, span=range(page.near.stop, len(page.runs)), near=False))
 
 
-def _runs(page: Page) -> list[Run]:
-    found = []
-    for text in cast("list[str]", _RUNS(page.tree))[:_MOST_RUNS]:
-        element = text.getparent()  # type: ignore[attr-defined]  # lxml's strings know where they stand
-        if text.is_tail:  # type: ignore[attr-defined]  # see above
-            element = element.getparent()
-        if element is not None and element.tag not in {"script", "style", "title", "option"}:
-            found.append(Run(fold(text) if len(text) < 2 * _PROSE else text, element))
-    return found
-
-
-def _zone(page: Page, *, runs: list[Run]) -> tuple[int, int]:
-    """Return where the headline's neighbourhood begins and ends; an empty one at the beginning without a headline."""
-    headline = page.headline
-    if headline is None:
-        return 0, 0
-    inside = [number for number, run in enumerate(runs) if _is_within(run.element, outer=headline)]
-    if not inside:
-        return 0, 0
-    first, last = inside[0], inside[-1]
-    if sum(len(run.text) >= _PROSE for run in runs[:first]) > 2:
-        return 0, 0  # a heading below the text, such as that of an appeal
-    limit = min(len(runs), last + _AFTER)
-    # The standfirst may come before the byline: only a second long run ends the neighbourhood
-    long = [number for number in range(last + 1, limit) if len(runs[number].text) >= _PROSE]
-    return max(0, first - _BEFORE), long[1] if len(long) > 1 else limit
-
-
-def _is_within(element: HtmlElement, *, outer: HtmlElement) -> bool:
-    return element is outer or any(ancestor is outer for ancestor in element.iterancestors(str(outer.tag)))
-
-
-def _found(page: Page, *, runs: list[Run], span: range, near: bool) -> list[Byline]:
+def _found(page: Page, *, span: range, near: bool) -> list[Byline]:
+    runs = page.runs
     found: list[Byline] = []
     number = span.start
     while number < span.stop and len(found) < 8:
@@ -152,7 +106,7 @@ def _row(runs: list[Run], *, number: int, stop: int, near: bool) -> tuple[tuple[
     texts, last = [_told(first.text)], number
     for following in range(number + 1, min(stop, number + 40)):
         run = runs[following]
-        if following - last > 5 or len(run.text) > _PROSE:
+        if following - last > 5 or len(run.text) > PROSE:
             break
         joined = _CONJUNCTION.fullmatch(runs[following - 1].text) is not None
         alike = _signature(run) == _signature(first)
@@ -206,7 +160,7 @@ def _quiet_evidence(runs: list[Run], *, number: int) -> str:
     if (
         _is_signature(run)
         and number + 1 < len(runs)
-        and len(runs[number - 1].text) < _PROSE <= len(runs[number + 1].text)
+        and len(runs[number - 1].text) < PROSE <= len(runs[number + 1].text)
     ):
         return "signed"
     beside = [runs[other].text for other in (number - 1, number + 1) if 0 <= other < len(runs)]

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 import htmldate
 from lxml.html import HtmlElement
 
-from archive.articles import jsonld
+from archive.articles import jsonld, written
 from archive.articles.page import Page, own
+from archive.articles.runs import is_within
 from archive.articles.text import fold
 from archive.promise import Source
 
@@ -28,6 +29,15 @@ _PUBLISHED = re.compile(
     r"publi|posted|entry-date|dateline|post-date|article-date|pubdate|created|released", re.IGNORECASE
 )
 _MODIFIED = re.compile(r"updated|modified|dateModified|changed", re.IGNORECASE)
+_SAYS_CHANGED = re.compile(
+    r"updated?\b|modified|revised|reviewed|aktualisiert|geändert|mis à jour|modifié|actualizad|atualizad|modificado|"
+    r"aggiornat|bijgewerkt|gewijzigd|oppdatert|uppdaterad|opdateret|päivitetty|zaktualizowano|aktualizovan|"
+    r"frissítve|actualizat|обновлен|изменен|оновлен|güncelle|更新|수정|업데이트|cập nhật|diperbarui|تحديث|به‌روز|"
+    r"עודכן|अपडेट|อัปเดต|ενημέρωση",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\d{4}|年|\d[/.]\d{1,2}[/.]\d")
+_LONGEST_LINE = 120
 _LATEST = "2099-12-31"
 _ADDRESSES = ("href", "src", "srcset", "data-src", "data-srcset", "action")
 
@@ -114,11 +124,20 @@ def chosen(page: Page, written: Iterable[str], *, source: str) -> tuple[str, str
 
 
 def _first(page: Page, candidates: Iterator[tuple[str, str]]) -> tuple[str, str] | None:
+    """Choose the first date that is written for machines; without one, the first that is written for people."""
+    unread = []
     for text, source in candidates:
         moment = parse(text)
         if moment is not None:
             return _placed(moment, source=source, timezone=page.hints.timezone)
-    return None
+        unread.append((text, source))
+    found = ((_read(text, language=page.declared_language), source) for text, source in unread)
+    return next(((moment.iso(), source) for moment, source in found if moment is not None), None)
+
+
+def _read(text: str, *, language: str | None) -> Moment | None:
+    day = written.find(text[:80], language=language)
+    return Moment(day) if day else None
 
 
 def _placed(moment: Moment, *, source: str, timezone: str | None) -> tuple[str, str]:
@@ -146,6 +165,7 @@ def _published(page: Page) -> Iterator[tuple[str, str]]:
     if page.promise is not None and page.promise.published is not None:
         yield page.promise.published.isoformat(), "feed"
     yield from ((text, "dom") for text in _times(page))
+    yield from ((text, "dom") for text, changed in _shown(page) if not changed)
     match = _PATH_DATE.search(page.url or "")
     if match:
         yield "-".join(match.groups()), "url"
@@ -164,6 +184,7 @@ def _modified(page: Page) -> Iterator[tuple[str, str]]:
     for element in own(page.tree.iter("time", "abbr")):
         if _says_modified(element) and _machine_time(element):
             yield _machine_time(element), "dom"
+    yield from ((text, "dom") for text, changed in _shown(page) if changed)
     promise = page.promise
     if promise is not None and promise.source is Source.FEED and promise.modified not in {None, promise.published}:
         yield promise.modified.isoformat() if promise.modified else "", "feed"
@@ -181,6 +202,21 @@ def _times(page: Page) -> Iterator[str]:
     marked = [element for element in elements if _PUBLISHED.search(_marks(element))]
     plain = [element for element in elements if element.tag == "time"]
     yield from (_machine_time(element) for element in [*marked, *plain[:1]])
+
+
+def _shown(page: Page) -> Iterator[tuple[str, bool]]:
+    """Yield the dates beside the headline as they are written, and whether each is said to be of the last change."""
+    label = ""
+    for number in page.near:
+        run = page.runs[number]
+        if len(run.text) > _LONGEST_LINE or not _YEAR.search(run.text):
+            label = run.text[-40:]
+            continue
+        if page.headline is not None and not is_within(run.element, outer=page.headline):
+            day = written.find(run.text, language=page.declared_language)
+            if day is not None and not page.is_foreign(run.element):
+                yield day.isoformat(), _SAYS_CHANGED.search(f"{label} {run.text}") is not None
+        label = ""
 
 
 def _machine_time(element: HtmlElement) -> str:

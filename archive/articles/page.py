@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from archive.articles import jsonld
+from archive.articles import jsonld, runs
 from archive.articles.chrome import is_called
 from archive.articles.model import Hints
 from archive.articles.text import fold, letters, select, words
@@ -30,6 +30,7 @@ _FOREIGN = words("""
 _FOOTER = frozenset({"footer"})
 _WHOLE = frozenset({"body", "html", "main", "article"})
 _MOST_VALUES, _MOST_CONTENT = 100, 20_000
+_STANDS_ALONE = frozenset({"nav", "footer", "form"})
 _TITLE_PARTS = re.compile(r"\s+[|\-–—·•»«:>/~]+\s+")
 _LINKS = frozenset({"canonical", "license", "amphtml", "author"})
 _ITEMPROPS = XPath("descendant::*[@itemprop]")
@@ -123,12 +124,27 @@ class Page:
         return [*self.metas.get("og:title", []), title, *_TITLE_PARTS.split(title)]
 
     @cached_property
+    def runs(self) -> list[runs.Run]:
+        """The pieces of the page's text in document order."""
+        return runs.of(self.tree)
+
+    @cached_property
+    def near(self) -> range:
+        """Which of the runs are the headline's neighbourhood."""
+        return runs.near(self.runs, headline=self.headline)
+
+    @cached_property
+    def declared_language(self) -> str | None:
+        """The language tag that the page or the site gives, as written."""
+        return self.tree.get("lang") or self.meta("content-language", "og:locale") or self.hints.language
+
+    @cached_property
     def _around_headline(self) -> list[HtmlElement]:
         return list(self.headline.iterancestors()) if self.headline is not None else []
 
     def is_foreign(self, element: HtmlElement) -> bool:
         """Tell whether an element stands around the article; what holds the headline as well is no such place."""
-        return is_foreign(element, inside=self._around_headline)
+        return element.tag in _STANDS_ALONE or is_foreign(element, inside=self._around_headline)
 
     @cached_property
     def headings(self) -> tuple[str, ...]:
