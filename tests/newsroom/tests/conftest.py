@@ -9,7 +9,7 @@ from tests.newsroom import Newsroom
 from tests.newsroom.tests.reading import NOW
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def paper() -> Iterator[Newsroom]:
     """A healthy paper that no test changes."""
     with Newsroom(articles=160, seed=1, now=NOW) as room:

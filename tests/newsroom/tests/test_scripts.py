@@ -163,7 +163,7 @@ async def test_chromium_brings_every_article_that_needs_it_over_http_2_as_well(p
     turns = asyncio.Semaphore(5)
 
     async def one(url: str, paragraphs: list[str]) -> None:
-        async with turns, asyncio.timeout(60):
+        async with turns, asyncio.timeout(200):
             await shows(context, url, paragraphs)
 
     async with chromium(paper.certificate.chromium) as browser:

@@ -177,7 +177,7 @@ async def test_walls_that_are_refused_on_their_first_layer_let_go_and_tell_it_on
     turns = asyncio.Semaphore(4)
 
     async def one(wall: Wall) -> None:
-        async with turns, asyncio.timeout(60):
+        async with turns, asyncio.timeout(200):
             await press(context, paper, wall)
 
     async with chromium() as browser:
