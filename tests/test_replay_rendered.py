@@ -246,15 +246,6 @@ def test_it_ends_with_ctrl_c_and_leaves_nothing_behind(kept: Kept) -> None:
     assert not [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
 
 
-def test_pywb_dies_with_it(kept: Kept) -> None:
-    """Also when nobody could tell it to."""
-    with replaying(kept.machine) as (process, _):
-        children = psutil.Process(process.pid).children(recursive=True)
-        process.kill()
-        process.wait()
-        assert psutil.wait_procs(children, timeout=20)[1] == []
-
-
 def test_a_port_that_is_taken_is_told(kept: Kept, replay: Replay) -> None:
     """In one line, with what to do."""
     port = replay.ours.rstrip("/").rpartition(":")[2]

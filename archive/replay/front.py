@@ -3,21 +3,19 @@
 import http.client
 import json
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from archive.articles import platforms
 from archive.errors import ConfigError, MicroficheError
 from archive.replay.holdings import Holdings, Listed
-from archive.replay.pywb import COLLECTION
+from archive.replay.pywb import COLLECTION, Pywb
+from archive.replay.serving import HOST, Answering, Serving
 
 _OURS: Final = "/static/microfiche/"
 SCRIPTS: Final = [f"{_OURS.removeprefix('/static/')}replay.js"]
@@ -36,54 +34,33 @@ _STYLE: Final = (
 )
 
 
-class Front:
-    """Serves a replay at http://127.0.0.1:<port>/; a context manager.
+class Front(Serving):
+    """Serves a replay at http://127.0.0.1:<port>/; a context manager. Until `pywb` is entered it has no pages.
 
     Raises:
         ConfigError: the port is taken or may not be used.
     """
 
-    def __init__(self, holdings: Holdings, *, pywb: int, port: int) -> None:
+    def __init__(self, holdings: Holdings, *, pywb: Pywb, port: int) -> None:
         try:
-            self._server = _Server(holdings, pywb=pywb, port=port)
+            super().__init__(_Answer, port=port)
         except OSError as error:
             raise ConfigError(f"port {port} cannot be used ({error.strerror}); name another one with --port") from error
+        self.holdings = holdings
+        self.pywb = pywb
+        self.hosts = frozenset({f"{HOST}:{self.server_port}", f"localhost:{self.server_port}"})
 
     @property
     def address(self) -> str:
         """Where a browser finds it."""
-        return f"http://127.0.0.1:{self._server.server_port}/"
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        return f"http://{HOST}:{self.server_port}/"
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self, holdings: Holdings, *, pywb: int, port: int) -> None:
-        super().__init__(("127.0.0.1", port), _Answer)
-        self.holdings = holdings
-        self.pywb = pywb
-        self.hosts = frozenset({f"127.0.0.1:{self.server_port}", f"localhost:{self.server_port}"})
-
-    def handle_error(self, *_args: Any) -> None:
-        """Says nothing: a browser that has seen enough hangs up."""
-
-
-class _Answer(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Answer(Answering):
     timeout = 120
-    server: _Server
+    server: Front
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802  # a name that http.server calls
         """Answers a page of our own, or hands the request on."""
         path = urlsplit(self.path)
         asked = {name: values[-1] for name, values in parse_qs(path.query).items()}
@@ -121,7 +98,7 @@ class _Answer(BaseHTTPRequestHandler):
 
     def _hand_on(self) -> None:
         """Asks pywb the same, and answers what it answers."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.pywb, timeout=120)
+        connection = http.client.HTTPConnection(HOST, self.server.pywb.port, timeout=120)
         try:
             connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
             for name, value in self.headers.items():
@@ -149,9 +126,6 @@ class _Answer(BaseHTTPRequestHandler):
         self.end_headers()
         while self.command != "HEAD" and (chunk := answer.read(_CHUNK)):
             self.wfile.write(chunk)
-
-    def log_message(self, *_args: Any) -> None:
-        """Says nothing."""
 
 
 @cache

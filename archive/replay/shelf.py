@@ -2,59 +2,38 @@
 
 import re
 import secrets
-import threading
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final
 from urllib.parse import unquote
 
 from archive.errors import ArchiveError, StoreError
 from archive.keys import AttemptName
+from archive.replay.serving import HOST, Answering, Serving
 from archive.store import Store
 
 _RANGE: Final = re.compile(r"bytes=(\d{1,15})-(\d{1,15})")
 _MOST: Final = 256 << 20  # bytes of one record
 
 
-class Shelf:
+class Shelf(Serving):
     """Serves ranges of committed WARC objects; a context manager. `address` ends with a slash, a key follows it."""
 
     def __init__(self, store: Store) -> None:
-        self._secret = secrets.token_urlsafe(24)
-        self._server = _Server(store, prefix=f"/{self._secret}/")
+        super().__init__(_Answer)
+        self.store = store
+        self.prefix = f"/{secrets.token_urlsafe(24)}/"
 
     @property
     def address(self) -> str:
         """Where the objects are: this and an object's key."""
-        return f"http://127.0.0.1:{self._server.server_port}/{self._secret}/"
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        return f"http://{HOST}:{self.server_port}{self.prefix}"
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self, store: Store, *, prefix: str) -> None:
-        super().__init__(("127.0.0.1", 0), _Answer)
-        self.store = store
-        self.prefix = prefix
-
-
-class _Answer(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Answer(Answering):
     timeout = 60
-    server: _Server
+    server: Shelf
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802  # a name that http.server calls
         """Answers a range of an object."""
         status, body = self._found()
         self.send_response(status)
@@ -80,9 +59,6 @@ class _Answer(BaseHTTPRequestHandler):
             return 502, b""
         except ArchiveError:
             return 404, b""
-
-    def log_message(self, *_args: Any) -> None:
-        """Says nothing."""
 
 
 def _is_warc(key: str) -> bool:

@@ -59,14 +59,13 @@ def _serve(config: Config, store: "Store", *, port: int, sites: Sequence[str], e
     with _scratch(config) as folder, Shelf(store) as shelf:
         holdings = Holdings(store, folder, sites=sites)
         options.refuse_unknown(sites, known=_known(store, sites))
-        _index(holdings)
-        with (
-            Pywb(wayback, folder, index=holdings.index, archive=shelf.address, scripts=SCRIPTS) as pywb,
-            Front(holdings, pywb=pywb.port, port=port) as front,
-        ):
-            click.echo(f"replay at {front.address} until Ctrl-C")
-            sys.stdout.flush()
-            _keep_up(holdings, pywb, ended=ended)
+        pywb = Pywb(wayback, folder, index=holdings.index, archive=shelf.address, scripts=SCRIPTS)
+        with Front(holdings, pywb=pywb, port=port) as front:  # a port that is taken is told before the index is read
+            _index(holdings)
+            with pywb:
+                click.echo(f"replay at {front.address} until Ctrl-C")
+                sys.stdout.flush()
+                _keep_up(holdings, pywb, ended=ended)
 
 
 def _known(store: "Store", sites: Sequence[str]) -> set[str]:

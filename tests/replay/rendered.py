@@ -1,5 +1,6 @@
 """Pages captured by the real browser into a committed attempt of a real store, without a crawl around it."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,7 +30,7 @@ Ask = Callable[..., Any]
 async def captured(
     store: Store, folder: Path, urls: Sequence[str], *, home: str, chromium: Chromium, ticks: int = 0
 ) -> tuple[Commit, list[Rendered]]:
-    """Renders the pages one after another, keeps them, and commits; returns how each was rendered too.
+    """Renders the pages, as many at once as a crawl does, keeps them, and commits; returns how each was rendered too.
 
     `ticks` are hours that other attempts were before.
     """
@@ -50,11 +51,12 @@ async def captured(
                 await recording.resource(mark, content_type="text/plain", payload=b"", date=exchange.started)
             return capture
 
-        rendered = []
-        for url in urls:
+        async def render(url: str) -> Rendered:
             page = await chromium.render(asking(url, keep=keep, site_key=spooled.name))  # type: ignore[arg-type]
             await keep_rendered(recording, page, attempt=spooled.name)
-            rendered.append(page)
+            return page
+
+        rendered = await asyncio.gather(*map(render, urls))
         await recording.seal()
         commit = ship(spooled, store=store, software="microfiche/test")
         spooled.remove()
