@@ -7,7 +7,7 @@ paywall in the text's place, is paid for. That a paywall's scripts are loaded sa
 
 import re
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -114,7 +114,8 @@ def _walls(page: Page) -> Iterator[HtmlElement]:
 
 def cut(page: Page) -> None:
     """Cut out, in place, the offers of a page that is not free: they stand where its text would go on."""
-    for element in islice(chain(list(_walls(page)), list(_invitations(page))), _MOST_OFFERS):
+    offers = [*islice(_walls(page), _MOST_OFFERS), *islice(_invitations(page), _MOST_OFFERS)]
+    for element in offers:
         if next(element.iterancestors("html"), None) is not None and element.find(".//h1") is None:
             element.drop_tree()
 
