@@ -9,8 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.articles import Refusal, publish, read, validate
-from tests.archive.articles.fixtures import FIXTURES, Fixture
-from tests.archive.articles.test_fixtures import CAPTURE
+from tests.archive.articles.fixtures import CAPTURE, FIXTURES, Fixture
 from tests.archive.articles.test_hostile import MACHINE, SECONDS
 
 KEY = "https://gazette.example/2026/03/10/gulls"
