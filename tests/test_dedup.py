@@ -43,7 +43,7 @@ class Twice:
 @pytest.fixture(scope="module")
 def twice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twice]:
     machine = Machine(tmp_path_factory.mktemp("twice"))
-    with Newsroom(articles=45, seed=1) as paper:
+    with Newsroom(articles=45, seed=1) as paper, machine.served():
         paper.heal()
         machine.site("courier", paper.url, revisit=AGAIN, embeds=False)
         machine.crawl("courier")
@@ -172,18 +172,19 @@ def test_what_an_old_address_leads_to_is_not_fetched_again(twice: Twice) -> None
 def test_a_feed_that_a_crash_left_unread_is_read_by_the_next_run(tmp_path: Path) -> None:
     """kill -9 right after it was captured: its validators are committed, and yet it is asked for whole and read."""
     machine = Machine(tmp_path)
-    with Newsroom(articles=8, seed=2) as paper:
+    with Newsroom(articles=8, seed=2) as paper, machine.served():
         narrow(paper)
-        paper.delay("^/$|sitemap", 3.0)  # so that the feed comes first
         machine.site("courier", paper.url, feeds=[f"{paper.url}rss.xml"], sections=[], embeds=False)
         machine.site("nothing", "http://127.0.0.1:9/", embeds=False)
         machine.crawl("courier")
         fresh = {one.url for one in paper.publish_new(3)}
         before = len(paper.log)
         machine.environment["KILL_AT"] = "document-captured:1"
+        paper.delay("^/$|sitemap", 30.0)  # so that the feed comes first
         with machine.started("crawl", "courier") as process:
             assert process.wait(120) == -signal.SIGKILL
         del machine.environment["KILL_AT"]
+        narrow(paper)
         assert statuses(paper.log[before:], "/rss.xml") == [200]
         machine.run("crawl", "nothing")  # which ships what the dead one had captured
         with opened(machine) as store:
@@ -198,7 +199,7 @@ def test_a_feed_that_a_crash_left_unread_is_read_by_the_next_run(tmp_path: Path)
 def test_an_unchanged_feed_is_read_again_when_the_site_is_told_otherwise(tmp_path: Path) -> None:
     """Another pattern for articles takes what it promised and the old one left out; the feed answers 304."""
     machine = Machine(tmp_path)
-    with Newsroom(articles=8, seed=2) as paper:
+    with Newsroom(articles=8, seed=2) as paper, machine.served():
         narrow(paper)
         keys = {"feeds": [f"{paper.url}rss.xml"], "sections": [], "embeds": False}
         machine.site("courier", paper.url, article="^/nothing/", **keys)

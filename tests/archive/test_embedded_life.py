@@ -107,7 +107,7 @@ def test_what_was_acknowledged_outlives_kill_9_of_the_servers(used: Path):
             connection.execute("CREATE TABLE IF NOT EXISTS last_words ()")
         for server in noted(used).values():
             server.kill()
-            server.wait(10)
+            server.wait(60)
     with services(used) as after:
         assert open_store(after, prefix="").get("last") == b"words"
         with psycopg.connect(after.dsn) as connection:
@@ -119,7 +119,7 @@ def test_a_server_that_died_alone_is_started_alone(used: Path, dead: str):
     with services(used) as first:
         before = noted(used)
         before[dead].kill()
-        before[dead].wait(10)
+        before[dead].wait(60)
         with services(used) as second:
             assert second == first
             assert _kept(first) == (("before",), b"before")
@@ -135,7 +135,7 @@ def test_what_dies_while_it_is_kept_comes_back_where_it_was(used: Path):
         before = noted(used)
         for server in before.values():
             server.kill()
-            server.wait(10)
+            server.wait(60)
         wait_until(lambda: _answers(first))
         assert _kept(first) == (("before",), b"before")
         assert not set(noted(used).values()) & set(before.values())

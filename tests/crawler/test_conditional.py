@@ -224,7 +224,7 @@ class Second:
 @pytest.fixture(scope="module")
 def second(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Second]:
     machine = Machine(tmp_path_factory.mktemp("conditional"))
-    with Server() as server:
+    with Server() as server, machine.served():
         machine.site("odd", f"{server.url}/", article="^/a/", revisit=["1s", "3650d"], embeds=False)
         machine.crawl("odd")
         server.is_second = True
