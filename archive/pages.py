@@ -25,7 +25,7 @@ from archive.articles import Article, Refusal
 from archive.articles.layout import digest, of_day
 from archive.cdxj import Capture
 from archive.contentcoding import Bounds
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, ServiceError
 from archive.facts import Facts
 from archive.originals import Reference
 from archive.promise import Promise
@@ -35,6 +35,7 @@ from archive.urls import canonical
 
 _PAGES_A_BATCH = 16
 _LARGEST_PAGE = 32 << 20
+_NO_START = "the processes that extract articles end as they start; make room in memory, or set microfiche up anew"
 _PR_SET_PDEATHSIG = 1
 PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})  # media types that are extracted
 
@@ -154,9 +155,14 @@ class Extractors:
     def _alone(self, place: Place, facts: Facts) -> Draft:
         """Extracts one page of a batch that broke its process: only the page that breaks it is lost, and named.
 
-        In a process that nobody shares: what others extract meanwhile could break that of the pool.
+        In a process that nobody shares: what others extract meanwhile could break that of the pool. Raises ServiceError
+        where it ends as it starts: no page is to blame for that, and none may be counted as one that gives no article.
         """
         with _pool(1) as own:
+            try:
+                own.submit(os.getpid).result()
+            except BrokenProcessPool as error:
+                raise ServiceError(_NO_START) from error
             try:
                 return own.submit(draft_all, [place], facts.hints, seconds=self._seconds).result()[0]
             except BrokenProcessPool:

@@ -10,8 +10,9 @@ from typing import Any, Self
 import psutil
 import pytest
 
+from archive import pages
 from archive.cdxj import Capture
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, ServiceError
 from archive.exchange import Exchange
 from archive.facts import Facts
 from archive.pages import Extractors, Place
@@ -120,3 +121,16 @@ def test_idle_processes_that_are_killed_are_replaced(tmp_path: Path) -> None:
         killed(extractors)
         (draft,) = extractors.extract(places, facts=Facts.empty())
     assert draft.outcome == "article"
+
+
+def fail_to_start() -> None:
+    """What a process runs first in a broken installation."""
+    raise ImportError("no module named anything")
+
+
+def test_processes_that_do_not_start_are_no_fault_of_the_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is extracted then: an articles object without articles would be taken for the truth."""
+    monkeypatch.setattr(pages, "_begin", fail_to_start)
+    places = written(tmp_path, {"https://valley.example/news/a-bridge-stays-1": PAGE})
+    with Extractors(processes=1) as extractors, pytest.raises(ServiceError, match="end as they start"):
+        list(extractors.extract(places, facts=Facts.empty()))
