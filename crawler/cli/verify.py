@@ -160,6 +160,8 @@ class _Report:
         lines += [f"no commit names it yet: {key}; on its way, or left by a crash" for key in self.orphans]
         if self.quick:
             lines.append("left out (--quick): deriving the articles again")
+        if self._counts["commits"] and (problem := self.remembered.problem):
+            lines.append(f"without a ledger nobody can tell whether commits or articles objects are lost: {problem}")
         counts = [_number(name, number) for name, number in self._counts.items()]
         wrong = f"{len(self.findings)} findings" if self.findings else "nothing wrong"
         return "\n".join([*lines, f"checked {', '.join(counts)}: {wrong}"])
@@ -168,8 +170,7 @@ class _Report:
         """An attempt without an articles object of which nobody knows that there was one."""
         if AttemptName.parse(key).name in self.remembered.known:
             return f"not derived yet: {key}; rebuild and the next crawl do it"
-        why = self.remembered.problem or "the ledger does not know it"
-        return f"not derived yet, or lost: {key} ({why}); rebuild and the next crawl do it"
+        return f"not derived yet, or lost: {key}; rebuild and the next crawl do it"
 
 
 def _number(name: str, number: int) -> str:

@@ -146,6 +146,15 @@ def test_verify_finds_nothing_and_then_what_was_damaged(held: Held) -> None:
     assert held.json("verify", "--json")["findings"] == []
 
 
+def test_verify_says_what_it_cannot_know_without_a_ledger(held: Held) -> None:
+    """It checks the store all the same, and finds nothing wrong in it."""
+    elsewhere = {"MICROFICHE_DATABASE__DSN": "postgresql://127.0.0.1:1/nowhere"}
+    ended = run_here("verify", "--quick", folder=held.machine.folder, environment=elsewhere)
+    told = "without a ledger nobody can tell whether commits or articles objects are lost: Postgres cannot be used: "
+    assert (ended.returncode, ended.stdout.splitlines()[1][: len(told)]) == (0, told)
+    assert ended.stdout.endswith(": nothing wrong\n")
+
+
 def test_a_lost_ledger_is_made_again(held: Held) -> None:
     """`status` and `articles` say the same, and the next crawl asks for no article that it has."""
     told = [held.json("status", "--json")["sites"], held.told("articles")]
