@@ -9,12 +9,13 @@ from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 import htmldate
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from archive.articles import jsonld, written
 from archive.articles.page import Page, own
 from archive.articles.runs import is_within
-from archive.articles.text import fold
+from archive.articles.text import fold, select
 from archive.promise import Source
 
 _ISO = re.compile(
@@ -38,6 +39,10 @@ _SAYS_CHANGED = re.compile(
 )
 _YEAR = re.compile(r"\d{4}|年|\d[/.]\d{1,2}[/.]\d")
 _LONGEST_LINE = 120
+_RDFA = XPath(  # Drupal 7
+    "descendant::*[@property and @content][contains(concat(' ', @property, ' '), ' dc:created ')"
+    " or contains(concat(' ', @property, ' '), ' dcterms:created ')]"
+)
 _LATEST = "2099-12-31"
 _ADDRESSES = ("href", "src", "srcset", "data-src", "data-srcset", "action")
 
@@ -152,10 +157,12 @@ def _placed(moment: Moment, *, source: str, timezone: str | None) -> tuple[str, 
 
 
 def _published(page: Page) -> Iterator[tuple[str, str]]:
-    if page.main is not None:
+    work = page.main or jsonld.medium(page.nodes)
+    if work is not None:
         for key in ("datePublished", "dateCreated", "uploadDate"):
-            yield from ((text, "json-ld") for text in jsonld.texts(page.main.data.get(key)))
+            yield from ((text, "json-ld") for text in jsonld.texts(work.data.get(key)))
     yield from ((page.metas[name][0], _meta_source(name)) for name in _PUBLISHED_METAS if name in page.metas)
+    yield from ((element.get("content") or "", "rdfa") for element in own(select(_RDFA, tree=page.tree)))
     yield from (
         (text, "json-ld")
         for node in page.nodes

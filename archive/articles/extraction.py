@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 from archive.articles import (
     access,
     body,
+    cells,
     consent,
     dates,
     fields,
@@ -89,6 +90,7 @@ def _read(page: Page, *, strict: bool) -> Article | Refusal:
     known = replace(known, titles=(*known.titles, *genre.kickers(page)))
     if said.access in {"paywalled", "metered"}:
         access.cut(page)
+    cells.cut(page.tree)
     selected = layouts.text(page)
     prose = selected or live.whole(body.read(page.tree, url=page.url, known=known), entries=entries)
     words = measure.word_count(prose)

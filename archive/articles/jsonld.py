@@ -25,6 +25,9 @@ _TRAILING_COMMA = re.compile(r",(\s*[\]}])")
 _ARTICLE_TYPES = frozenset(
     {"BlogPosting", "LiveBlogPosting", "Report", "SocialMediaPosting", "ScholarlyArticle", "Review"}
 )
+_MEDIA_TYPES = frozenset(
+    {"VideoObject", "AudioObject", "PodcastEpisode", "RadioEpisode", "ImageGallery", "MediaGallery"}
+)
 _LIST_TYPES = {
     "CollectionPage": "section",
     "SearchResultsPage": "search",
@@ -180,3 +183,9 @@ def texts(value: Any) -> list[str]:
 def first(value: Any) -> str | None:
     """Return the first string a value holds, or None."""
     return next(iter(texts(value)), None)
+
+
+def medium(nodes: Iterable[Node]) -> Node | None:
+    """Return the only film, sound or gallery that a page's JSON-LD tells of: without an article, it is the page."""
+    found = [node for node in nodes if not node.listed and not node.types.isdisjoint(_MEDIA_TYPES)]
+    return found[0] if len(found) == 1 else None

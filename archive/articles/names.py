@@ -10,7 +10,7 @@ _WRITTEN = (
 )
 _TOLD = re.compile(
     rf"^(?:{_WRITTEN}|von(?!\s+(?:der|den|dem|zu)\b)|vom|par|por|door|przez|автор|author|autor|autora|auteur|"
-    r"(?:text|texte|texto|reporter|von|di|de|da)(?=\s*[:：])|โดย|作者|文(?=[:：/])|記者|记者|撰文|بقلم|कलमकार)(?:\s*[:：/]\s*|\s+)",
+    r"(?:text|texte|texto|reporter|von|di|de|da)(?=\s*[:：])|โดย|作者|文(?=[:：/])|記者|记者|撰文|بقلم|מאת|कलमकार)(?:\s*[:：/]\s*|\s+)",
     re.IGNORECASE,
 )
 _SHOWN = re.compile(r"^(?:di|de|da|av|af|van|от|كتب|لेखक)\s+", re.IGNORECASE)
@@ -47,6 +47,9 @@ _NOBODY = re.compile(
     r"special|agencies|bureau|correspondents?|journalists?|編集部|编辑|[0-9]+",
     re.IGNORECASE,
 )
+_BEHIND = re.compile(
+    r"\s*(?:記者|记者|編集委員|論説委員|기자|특파원|논설위원)$"
+)  # roles that follow a name in its script
 _DEGREES = words("md phd mba cpa cfp rn rd rdn esq jr sr ii iii dds jd pe ma msc bsc ba")
 _ADDRESS = re.compile(r"https?:|www\.|@|\w\.(?:com|org|net|de|in|io|co|info|at|ch)\b|[0-9<>{}=_#?!]", re.IGNORECASE)
 _CAPITAL = re.compile(
@@ -171,7 +174,7 @@ def _clean(part: str, *, banned: frozenset[str]) -> str:
     part = _TOLD.sub("", part)
     part = re.sub(r"\s*[(\[<][^)\]>]*[)\]>]?\s*", " ", part)
     part = _AFTER.sub("", re.split(r"\s+[-–—]\s+|\s*[:：]\s*", part)[0])
-    part = fold(part).strip(" .,;:-–—|@'\"“”")
+    part = _BEHIND.sub("", fold(part).strip(" .,;:-–—|@'\"“”"))
     last = part.rsplit(" ", 2)
     if len(last) == 3 and letters(last[1] + last[2]) in banned:
         return last[0]

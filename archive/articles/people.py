@@ -34,7 +34,7 @@ def authors(page: Page) -> Byline:
     """
     banned = _organisations(page)
     claims = list(_claims(page))
-    told = _people(claims, banned=banned)
+    told = _completed(_people(claims, banned=banned), page=page, banned=banned)
     if told.names and not all(names.is_login(name) for name in told.names):
         return told
     shown = bylines.bylines(page)
@@ -51,6 +51,14 @@ def authors(page: Page) -> Byline:
         _organisation(near),
     )
     return next((choice for choice in choices if choice.names), Byline((), None))
+
+
+def _completed(told: Byline, *, page: Page, banned: frozenset[str]) -> Byline:
+    """Return all that a page says it is written by, if those told are some of them. Quirk: Ghost tells one."""
+    if letters(page.meta("twitter:label1")) not in _WRITTEN_BY:
+        return told
+    listed = _people([(page.metas.get("twitter:data1", []), "meta")], banned=banned)
+    return listed if told.names and set(told.names) < set(listed.names) else told
 
 
 def _people(claims: Iterable[tuple[list[str], str]], *, banned: frozenset[str]) -> Byline:
@@ -82,9 +90,10 @@ def _single(shown: Iterable[bylines.Byline], *, banned: frozenset[str]) -> Bylin
 
 
 def _claims(page: Page) -> Iterator[tuple[list[str], str]]:
-    if page.main is not None:
-        yield _named(page.main.data.get("author")), "json-ld"
-        yield _named(page.main.data.get("creator")), "json-ld"
+    work = page.main or jsonld.medium(page.nodes)
+    if work is not None:
+        yield _named(work.data.get("author")), "json-ld"
+        yield _named(work.data.get("creator")), "json-ld"
     for name in _METAS:
         if name in page.metas:
             yield page.metas[name], "opengraph" if name.startswith(("article:", "og:")) else "meta"
