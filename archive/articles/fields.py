@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
@@ -11,14 +12,11 @@ from archive.articles.page import Page, own
 from archive.articles.text import fold, letters, select
 
 Said = tuple[str, str] | None
-_CATEGORIES = XPath("descendant::*[contains(@class, 'taxonomy-category')]")
-_CRUMBS = XPath(
-    "descendant::*[contains(@class, 'readcrumb') or contains(@id, 'readcrumb') or contains(@aria-label, 'readcrumb')]"
-)
 _POST_IMAGES = XPath(
     "descendant::img[contains(concat(' ', @class, ' '), ' wp-post-image ')"
     " or ancestor::*[contains(concat(' ', @class, ' '), ' wp-block-post-featured-image ')]]"
 )
+_TRAILS = ("nav", "ul", "ol", "div", "p")
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 
 
@@ -48,8 +46,7 @@ def _category(page: Page) -> Said:
 
 def _category_links(page: Page) -> list[HtmlElement]:
     """Return the links to the categories of the article: rel=category, or those of WordPress's block of categories."""
-    named = select(_CATEGORIES, tree=page.tree)
-    blocks = [block for block in named if "taxonomy-category" in (block.get("class") or "").split()]
+    blocks = [block for block, name in page.classed if "taxonomy-category" in name.split()]
     return [*page.relations.get("category", []), *(link for block in blocks for link in block.iter("a"))]
 
 
@@ -62,13 +59,19 @@ def _microdata_section(page: Page) -> Said:
 
 def _crumb(page: Page) -> Said:
     """Return the last link of the breadcrumbs but the home page, where it leads to another page."""
-    trails = (trail for trail in select(_CRUMBS, tree=page.tree) if trail.tag in {"nav", "ul", "ol", "div", "p"})
-    for trail in trails:
-        links = [fold(link.text_content()) for link in trail.iter("a") if page.absolute(link.get("href")) != page.url]
+    named = (element for element, name in page.classed if "breadcrumb" in name.lower() and element.tag in _TRAILS)
+    labelled = (element for element in page.tree.iter(*_TRAILS) if _is_trail(element))
+    for trail in chain(named, labelled):
+        links = (link for link in trail.iter("a") if page.absolute(link.get("href")) != page.url)
         headings = {letters(text) for text in page.headings}
-        names = [name for name in links[1:] if name and letters(name) not in headings]
+        names = [fold(link.text_content()) for link in links][1:]
+        names = [name for name in names if name and letters(name) not in headings]
         return (names[-1][:80], "dom") if names else None
     return None
+
+
+def _is_trail(element: HtmlElement) -> bool:
+    return "breadcrumb" in (element.get("id") or element.get("aria-label") or "").lower()
 
 
 def tags(page: Page) -> tuple[tuple[str, ...], str | None]:

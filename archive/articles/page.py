@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import chain, islice
 from urllib.parse import urljoin
 
 from lxml.etree import XPath
@@ -31,13 +31,11 @@ _FOOTER = frozenset({"footer"})
 _WHOLE = frozenset({"body", "html", "main", "article"})
 _MOST_VALUES, _MOST_CONTENT = 100, 20_000
 _STANDS_ALONE = frozenset({"nav", "footer", "form"})
+_TITLED = frozenset({"p", "div", "span"})
 _TITLE_PARTS = re.compile(r"\s+[|\-–—·•»«:>/~]+\s+")
 _LINKS = frozenset({"canonical", "license", "amphtml", "author"})
 _ITEMPROPS = XPath("descendant::*[@itemprop]")
-_SITE_TITLES = XPath(
-    "descendant::*[self::h1 or self::h2 or self::h3 or self::h4 or"
-    " ((self::p or self::div or self::span) and (contains(@class, 'ite-') or contains(@class, 'ITE-')))]"
-)
+_CLASSED = XPath("descendant::*[@class]")
 _RELATIONS = XPath("descendant::a[@rel]")
 
 
@@ -162,10 +160,19 @@ class Page:
         """The texts of headings, and of elements named after the site, that do nothing but link home."""
         found = [
             fold(element.text_content())
-            for element in select(_SITE_TITLES, tree=self.tree)
-            if (element.tag[0] == "h" or _is_site_title(element)) and self._is_home_link(element)
+            for element in chain(self.tree.iter("h1", "h2", "h3", "h4"), self._site_titles)
+            if self._is_home_link(element)
         ]
         return tuple(text for text in found if text.casefold() not in _HOME_WORDS)
+
+    @property
+    def _site_titles(self) -> Iterator[HtmlElement]:
+        return (element for element, name in self.classed if "ite-" in name.lower() and _is_site_title(element))
+
+    @cached_property
+    def classed(self) -> list[tuple[HtmlElement, str]]:
+        """Every element that has a class, with it, in document order."""
+        return [(element, element.get("class") or "") for element in select(_CLASSED, tree=self.tree)]
 
     def _is_home_link(self, element: HtmlElement) -> bool:
         """Tell whether all that an element says is one link to the home page."""
@@ -246,7 +253,8 @@ class Page:
 
 
 def _is_site_title(element: HtmlElement) -> bool:
-    return any(name.endswith(("site-title", "site-name")) for name in (element.get("class") or "").lower().split())
+    names = (element.get("class") or "").lower().split()
+    return element.tag in _TITLED and any(name.endswith(("site-title", "site-name")) for name in names)
 
 
 def own(elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
