@@ -30,7 +30,7 @@ class Crawled:
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
     machine = Machine(tmp_path_factory.mktemp("rendering"))
-    with Newsroom(articles=_ARTICLES, scripts=_SCRIPTED, seed=11) as paper:
+    with Newsroom(articles=_ARTICLES, scripts=_SCRIPTED, seed=11) as paper, machine.served():
         machine.site("courier", paper.url, max_pages=400)
         machine.environment |= NO_BROWSER
         first = machine.crawl("courier")

@@ -23,7 +23,7 @@ def test_scrapy_list_and_crawl(tmp_path: Path) -> None:
 def test_a_cap_on_pages_counts_as_done(tmp_path: Path) -> None:
     """--max-pages is kept to the page, leaves room for articles, and ends with exit code 0."""
     machine = Machine(tmp_path)
-    with Newsroom(articles=60, seed=8) as paper:
+    with Newsroom(articles=60, seed=8) as paper, machine.served():
         summary = machine.crawl(paper.url, "--max-pages", "12")
         assert "ended at the cap on pages" in summary
         pages = [hit for hit in paper.log if hit.status == 200 and _is_page(hit.path)]
