@@ -177,7 +177,10 @@ class Chromium:
 
     @property
     def _is_full(self) -> bool:
-        return self.memory > self._config.memory
+        return self._holds_more_than(self._config.memory)
+
+    def _holds_more_than(self, most: int) -> bool:
+        return self._running is not None and self._running.is_alive and self._running.holds_more_than(most)
 
     async def _empty(self) -> None:
         """Closes all contexts, and if that does not help the browser."""
@@ -191,7 +194,7 @@ class Chromium:
         """Ends the largest page when all together are far beyond their memory: else the system ends anything."""
         while True:
             await asyncio.sleep(_WATCHED)
-            if self._under_way and self._running and self.memory > _FAR_BEYOND * self._config.memory:
+            if self._under_way and self._running and self._holds_more_than(int(_FAR_BEYOND * self._config.memory)):
                 self._running.end_largest_page()
 
     async def _browser(self, user_agent: str) -> Running:

@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import errno
 import os
+import re
 import socket
 import struct
 from collections import Counter
@@ -367,21 +368,28 @@ def _is_ours(transport: asyncio.BaseTransport) -> bool:
     theirs = transport.get_extra_info("peername")
     if not ours or not theirs:
         return False
-    owners = _owners()
-    if (_told(ours), _told(theirs)) not in owners:
+    tables = _tables()
+    if _owner(tables, local=_told(ours), remote=_told(theirs)) is None:
         return True
-    return owners.get((_told(theirs), _told(ours))) == os.geteuid()
+    return _owner(tables, local=_told(theirs), remote=_told(ours)) == os.geteuid()
 
 
-def _owners() -> dict[tuple[str, str], int]:
-    """The user of each end of each TCP connection, by (local, remote) as the kernel writes them."""
-    owners: dict[tuple[str, str], int] = {}
+def _tables() -> str:
+    """All TCP connections of this machine as the kernel writes them, a line for each end."""
+    tables = []
     for table in _TABLES:
         with contextlib.suppress(OSError):
-            for line in table.read_text().splitlines()[1:]:
-                fields = line.split()
-                owners[fields[1][-13:], fields[2][-13:]] = int(fields[7])
-    return owners
+            tables.append(table.read_text(encoding="ascii"))
+    return "".join(tables)
+
+
+def _owner(tables: str, *, local: str, remote: str) -> int | None:
+    """The user of one end of a connection; None where the tables lack it.
+
+    Looked for line by line in thousands of them, this was 7 % of our CPU time.
+    """
+    line = re.search(rf"{local} (?:[0-9A-F]{{24}})?{remote} .*", tables)
+    return int(line[0].split()[6]) if line else None
 
 
 def _told(place: tuple[str, int]) -> str:

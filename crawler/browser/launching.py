@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, Self
@@ -48,6 +49,7 @@ FLAGS: Final = (
 _WITHOUT: Final = ("--disable-popup-blocking",)  # Playwright's: pop-ups that nobody clicked for shall be blocked
 _BEGUN: Final = 30.0  # seconds until a context is open
 _CLOSED: Final = 10.0  # seconds
+_LISTED: Final = 1.0  # seconds for which a list of processes will do
 _START: Final = 60_000.0  # milliseconds; a busy machine may take its time
 
 
@@ -58,6 +60,8 @@ class Running:
         self._playwright = playwright
         self._process = process
         self._is_broken = False
+        self._listed: list[psutil.Process] = []
+        self._listed_at = -_LISTED
         self.browser = browser
 
     @classmethod
@@ -102,6 +106,16 @@ class Running:
     def memory(self) -> int:
         """Bytes that all its processes hold; what they share is counted once where the system tells."""
         return sum(_held(process) for process in self.processes())
+
+    def holds_more_than(self, most: int) -> bool:
+        """Tells whether its `memory` is beyond so many bytes.
+
+        To list the processes and what each of them shares took a third of our own CPU time when both were asked for all
+        the time. The list may be a second old, and what is resident, which the system knows already, is never less.
+        """
+        if time.monotonic() - self._listed_at > _LISTED:
+            self._listed, self._listed_at = self.processes(), time.monotonic()
+        return sum(map(_resident, self._listed)) > most and sum(map(_held, self._listed)) > most
 
     def end_largest_page(self) -> None:
         """Kills the process with pages that holds the most; they crash."""
@@ -161,6 +175,10 @@ def _held(process: psutil.Process) -> int:
     with contextlib.suppress(OSError, ValueError, StopIteration):
         rollup = Path(f"/proc/{process.pid}/smaps_rollup").read_text(encoding="ascii")
         return next(int(line.split()[1]) << 10 for line in rollup.splitlines() if line.startswith("Pss:"))
+    return _resident(process)
+
+
+def _resident(process: psutil.Process) -> int:
     with contextlib.suppress(psutil.Error):
         return int(process.memory_info().rss)
     return 0

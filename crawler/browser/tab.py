@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Mapping
 from typing import Any, Final, Self, TypeVar
 from urllib.parse import urldefrag
 
-from playwright.async_api import BrowserContext, CDPSession, Dialog, Download, Error, Frame, Page
+from playwright.async_api import CDPSession, Dialog, Download, Error, Frame, Page
 
 from crawler.browser.scripts import script
 
@@ -58,10 +58,9 @@ class Tab:
         self._chores: set[asyncio.Task[None]] = set()
 
     @classmethod
-    async def open(cls, context: BrowserContext, *, agent: Mapping[str, Any]) -> Self:
-        """Opens an empty page and begins to count; `agent` is what it says of itself, as `hints.told` has it."""
-        page = await context.new_page()
-        session = await context.new_cdp_session(page)
+    async def open(cls, page: Page, *, agent: Mapping[str, Any]) -> Self:
+        """Takes an empty page and begins to count; `agent` is what it says of itself, as `hints.told` has it."""
+        session = await page.context.new_cdp_session(page)
         tree = await session.send("Page.getFrameTree")
         tab = cls(page, session, frame=tree["frameTree"]["frame"]["id"])
         tab._watch()

@@ -193,7 +193,7 @@ async def test_the_kernel_tells_whose_a_connection_is() -> None:
     server = await asyncio.start_server(lambda _reader, _writer: None, "127.0.0.1", 0)
     _, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
     ours, theirs = (guarding._told(writer.get_extra_info(name)) for name in ("sockname", "peername"))
-    assert guarding._owners()[ours, theirs] == os.geteuid()
+    assert guarding._owner(guarding._tables(), local=ours, remote=theirs) == os.geteuid()
     writer.close()
     server.close()
 
