@@ -11,7 +11,7 @@ from typing import Any
 
 from rich.console import Console, RenderableType
 
-from tests.bench import articles, browser, consent, crawl, kill, line, warc
+from tests.bench import articles, browser, browser_steady, consent, crawl, kill, line, warc
 
 _CORES = 2
 _WIDE = 120  # columns for a file or a pipe
@@ -61,8 +61,12 @@ def _options() -> argparse.Namespace:
     fourth.add_argument("--pages", type=int, default=400, help="responses of 170 KB")
     fourth.add_argument("--rounds", type=int, default=5)
     fifth = parsers.add_parser("browser", help="rendered pages beside plain Playwright, which records nothing")
-    fifth.add_argument("--pages", type=int, default=40, help="pages of the newspaper, half of which need scripts")
+    fifth.add_argument("--pages", type=int, help="pages of the newspaper, half of which need scripts (40; 500; 60)")
     fifth.add_argument("--rounds", type=int, default=3)
+    longer = fifth.add_mutually_exclusive_group()
+    longer.add_argument("--memory", action="store_true", help="only ours, what Chromium holds over 500 pages")
+    longer.add_argument("--kills", action="store_true", help="kill -9 of Chromium while the command crawls 60 pages")
+    fifth.add_argument("--seed", type=int, default=4, help="for --kills")
     sixth = parsers.add_parser(
         "consent", help="what becomes of consent banners, real and written, and of what looks so"
     )
@@ -100,7 +104,13 @@ def _warc(options: argparse.Namespace) -> _Measured:
 
 
 def _browser(options: argparse.Namespace) -> _Measured:
-    comparison = browser.compare(pages=options.pages, rounds=options.rounds)
+    if options.memory:
+        cost = browser_steady.remember(pages=options.pages or browser_steady.MARKS[-1])
+        return browser_steady.memory_table(cost), {"rss_at": dict(cost.rss_at), "rss_peak": cost.rss_peak}
+    if options.kills:
+        survival = browser_steady.survive(pages=options.pages or 60, seed=options.seed)
+        return survival.table(), survival.as_json()
+    comparison = browser.compare(pages=options.pages or 40, rounds=options.rounds)
     return comparison.table(), comparison.as_json()
 
 

@@ -67,7 +67,7 @@ def compare(*, pages: int, rounds: int) -> Comparison:
     """Measures all `rounds` times, each going first in turn."""
     with Display(steps=len(_TOLD) * rounds, pages=pages) as display, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with _newspaper(folder, pages=pages + 1) as urls:
+        with newspaper(folder, pages=pages + 1) as urls:
             (folder / "urls").write_text("\n".join(urls))
 
             def one(kind: str, *, number: int) -> Cost:
@@ -87,7 +87,7 @@ def _order(number: int) -> list[str]:
 
 
 @contextmanager
-def _newspaper(folder: Path, *, pages: int) -> Iterator[list[str]]:
+def newspaper(folder: Path, *, pages: int) -> Iterator[list[str]]:
     """Serves the newspaper in a program of its own; yields URLs, half of them of pages that need scripts."""
     command = [sys.executable, "-m", "tests.newsroom", "--articles", str(pages), "--scripts", str(pages)]
     files = ["--truth", str(folder / "truth"), "--access-log", str(folder / "hits")]

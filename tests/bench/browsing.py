@@ -1,4 +1,4 @@
-"""Renders pages, as a program of its own: `python -m tests.bench.browsing ours|plain|lean FILE` with a URL a line.
+"""Renders pages, as a program of its own: `python -m tests.bench.browsing ours|plain|lean FILE [--marks]`.
 
 Ours records all that goes over the wire and keeps DOM, pictures and storage; plain Playwright loads the pages and
 keeps nothing, lean does so with our flags. All use the same Chromium, a context for all pages, and two pages at once.
@@ -34,28 +34,36 @@ from tests.bench.meter import Cost
 
 AT_ONCE: Final = 2
 _BUDGET: Final = 60.0
+_MARK: Final = 50  # pages between two looks at the memory
 Load = Callable[[str], Awaitable[None]]
 
 
 def main() -> None:
     """Loads the first page to warm up, then measures the rest."""
-    kind, file = sys.argv[1:]
+    kind, file, *marks = sys.argv[1:]
     urls = Path(file).read_text().split()
-    asyncio.run(_measure({"ours": ours, "plain": plain, "lean": lean}[kind], urls))
+    asyncio.run(_measure({"ours": ours, "plain": plain, "lean": lean}[kind], urls, has_marks=bool(marks)))
 
 
-async def _measure(contestant: Callable[[str], AsyncIterator[Load]], urls: list[str]) -> None:
+async def _measure(contestant: Callable[[str], AsyncIterator[Load]], urls: list[str], *, has_marks: bool) -> None:
+    """Tells the cost; with marks, also what Chromium holds after so many pages."""
+    held: list[tuple[int, int]] = []
+    done = 0
     async with asynccontextmanager(contestant)(urls[0]) as load:
         await load(urls[0])
         places = asyncio.Semaphore(AT_ONCE)
 
         async def one(url: str) -> None:
+            nonlocal done
             async with places:
                 await load(url)
+                done += 1
+                if has_marks and done % _MARK == 0:
+                    held.append((done, _held_by_chromium()))
 
         began, cpu = time.perf_counter(), _cpu()
         await asyncio.gather(*map(one, urls[1:]))
-        cost = Cost(seconds=time.perf_counter() - began, cpu=_cpu() - cpu, rss_peak=_held())
+        cost = Cost(seconds=time.perf_counter() - began, cpu=_cpu() - cpu, rss_peak=_held(), rss_at=tuple(held))
     cost.tell()
 
 
@@ -135,6 +143,10 @@ def _cpu() -> float:
 
 def _held() -> int:
     return int(_sum(lambda process: process.memory_info().rss))
+
+
+def _held_by_chromium() -> int:
+    return int(_sum(lambda process: process.memory_info().rss if "chrom" in process.name() else 0))
 
 
 if __name__ == "__main__":
