@@ -36,6 +36,7 @@ from archive.rendered import DOM, Renderings, place_of, renderings
 from archive.store import Store
 from archive.urls import article_id, canonical, registrable
 from archive.versions import outranks
+from archive.whole import whole
 
 EXTRACTOR = f"{articles.EXTRACTOR['name']}/{articles.EXTRACTOR['version']}"
 _NO_ARTICLE = frozenset({Shape.HOME, Shape.SECTION, Shape.TAG, Shape.AUTHOR, Shape.SEARCH, Shape.PAGINATION})
@@ -186,25 +187,37 @@ def _is_page(capture: Capture) -> bool:
 
 def _settle(drafts: Sequence[Draft], *, commit: Commit) -> Derived:
     """Gives every draft its id, and with it its place in the object."""
-    shared = _claimed_by_different_texts(drafts)
+    articles_of = whole(drafts)
+    heads = [one.draft for one in articles_of]
+    shared = _claimed_by_different_texts(heads)
     site = commit.name.site
     lines = []
-    for draft in drafts:
+    for one in articles_of:
+        draft = one.draft
         if draft.article is None:
             continue
         claim = draft.article.canonical
         key = claim if claim and claim not in shared and _is_page_of(claim, home=commit.home) else draft.url
-        capture = {"warc": warc_key(site, draft.filename), **draft.capture, "revisit": _told(draft.revisit, site=site)}
         line = articles.publish(
-            draft.article, site=site, key=canonical(key), url=draft.url, capture=capture, layouts=draft.layouts
+            draft.article,
+            site=site,
+            key=canonical(key),
+            url=draft.url,
+            capture=_capture(draft, site=site),
+            parts=[_capture(part, site=site) for part in one.parts],
+            layouts=draft.layouts,
         )
         assert line["id"] == article_id(site, canonical(key))
         lines.append(line)
     return Derived(
         lines=tuple(lines),
-        kinds={draft.url: draft.outcome for draft in drafts},
-        left_out=dict(sorted(Counter(_refused(drafts)).items())),
+        kinds={draft.url: draft.outcome for draft in heads},
+        left_out=dict(sorted(Counter(_refused(heads)).items())),
     )
+
+
+def _capture(draft: Draft, *, site: str) -> dict[str, Any]:
+    return {"warc": warc_key(site, draft.filename), **draft.capture, "revisit": _told(draft.revisit, site=site)}
 
 
 def _refused(drafts: Iterable[Draft]) -> Iterator[str]:

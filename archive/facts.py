@@ -8,7 +8,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,19 +22,31 @@ _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 SITE = "urn:microfiche:site"
 PROMISES = "urn:microfiche:promises"
 SECTIONS = "urn:microfiche:sections"  # what was read as a list of articles, one URL a line
+PARTS = "urn:microfiche:parts"  # what was asked for as a further page of an article, {"url", "of", "number"} a line
 EMBED = "urn:microfiche:embed:"  # and "<file>:<offset>": that answer in HTML was asked for as an embed, and is no page
 SITE_TYPE = "application/toml"
 PROMISES_TYPE = "application/x-ndjson"
 SECTIONS_TYPE = "text/uri-list"
-FACTS = frozenset({SITE, PROMISES, SECTIONS})  # what `read` reads
+PARTS_TYPE = "application/x-ndjson"
+FACTS = frozenset({SITE, PROMISES, SECTIONS, PARTS})  # what `read` reads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A further page of an article: its URL, the URL of the article's first page, and which page it is (2, 3, …)."""
+
+    url: str
+    of: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """Hints on the site, and the promise of each URL by its `id/1` key."""
+    """Hints on the site, the promise of each URL by its `id/1` key, and the further pages of articles by theirs."""
 
     hints: Hints
     promises: Mapping[str, Promise]
+    parts: Mapping[str, Part] = field(default_factory=dict)
 
     @classmethod
     def empty(cls) -> "Facts":
@@ -51,6 +63,7 @@ def read(records: Iterable[Record], *, before: Facts) -> Facts:
     """Reads the facts of a run from its resource records, in their order, on top of what is known from before."""
     hints = before.hints
     promises = dict(before.promises)
+    parts = dict(before.parts)
     for record in records:
         if record.uri == SITE:
             hints = _hints(tomllib.loads(record.block.decode()), sections=hints.sections)
@@ -60,7 +73,19 @@ def read(records: Iterable[Record], *, before: Facts) -> Facts:
             for line in filter(None, record.block.split(b"\n")):  # a title may hold other ends of lines
                 promise = promise_of(json.loads(line))
                 promises[canonical(promise.url)] = promise
-    return Facts(hints=hints, promises=promises)
+        elif record.uri == PARTS:
+            parts |= {canonical(part.url): part for part in map(_part, filter(None, record.block.split(b"\n")))}
+    return Facts(hints=hints, promises=promises, parts=parts)
+
+
+def dump_parts(parts: Iterable[Part]) -> bytes:
+    """The payload of a parts record."""
+    return "".join(json.dumps(asdict(part), ensure_ascii=False) + "\n" for part in parts).encode()
+
+
+def _part(line: bytes) -> Part:
+    told = json.loads(line)
+    return Part(url=told["url"], of=told["of"], number=told["number"])
 
 
 def hints_of(toml: str) -> Hints:

@@ -23,10 +23,11 @@ from typing import Any, Final, Self
 from archive import articles, http1
 from archive.articles import Article, Refusal
 from archive.articles.layout import digest, of_day
+from archive.articles.parts import following
 from archive.cdxj import Capture
 from archive.contentcoding import Bounds
 from archive.errors import ArchiveError, ServiceError
-from archive.facts import Facts
+from archive.facts import Facts, Part
 from archive.originals import Reference
 from archive.promise import Promise
 from archive.records import Record, read_record
@@ -60,12 +61,13 @@ class Behind:
 class Place:
     """Where a page lies: a local file that holds its bytes, the line of its index, and what is behind a revisit.
 
-    With a `rendering` it is a rendered DOM.
+    With a `rendering` it is a rendered DOM; with a `part` it is a further page of another page's article.
     """
 
     path: str
     capture: Capture
     promise: Promise | None = None
+    part: Part | None = None
     behind: Behind | None = None
     rendering: Rendering | None = None
 
@@ -82,6 +84,8 @@ class Draft:
     `outcome` is the article's kind when there is one; `promised` tells whether the page was fetched as an article.
     `capture` is the published provenance but for the object's key, which follows from `filename`; so is `revisit`,
     with its own. `layouts` is the digest of the site's layouts that were in force on the day of the capture.
+    `part` tells of a further page of an article, `next` is the second page that a first one names, and an `unchanged`
+    page was answered by 304.
     """
 
     url: str
@@ -92,6 +96,9 @@ class Draft:
     promised: bool
     revisit: dict[str, Any] | None = None
     layouts: str | None = None
+    part: Part | None = None
+    next: str | None = None
+    unchanged: bool = False
 
 
 def read_at(path: Path, capture: Capture) -> Record:
@@ -195,8 +202,8 @@ def _pool(processes: int) -> ProcessPoolExecutor:
 
 
 def _with_promise(place: Place, facts: Facts) -> Place:
-    promise = facts.promises.get(canonical(place.url))
-    return replace(place, promise=promise)
+    key = canonical(place.url)
+    return replace(place, promise=facts.promises.get(key), part=facts.parts.get(key))
 
 
 def _begin() -> None:
@@ -232,10 +239,22 @@ def draft(place: Place, *, hints: articles.Hints) -> Draft:
     headers = _headers(place, record)
     layouts = of_day(hints.layouts, date.fromisoformat(place.capture.timestamp[:8]))
     hints = replace(hints, layouts=layouts)
+    if place.part is not None:
+        return _draft(place, record, article=_read_part(content.data, headers=headers, hints=hints), outcome="part")
     read = articles.read(content.data, place.url, headers=headers, hints=hints, promise=place.promise)
     if isinstance(read, Refusal):
         return _draft(place, record, article=None, outcome=read.word)
-    return replace(_draft(place, record, article=read, outcome=read.kind), layouts=digest(layouts))
+    drafted = _draft(place, record, article=read, outcome=read.kind)
+    unchanged = place.behind is not None and place.behind.headers is None
+    return replace(
+        drafted, layouts=digest(layouts), next=following(content.data, url=place.url, number=2), unchanged=unchanged
+    )
+
+
+def _read_part(page: bytes, *, headers: http1.Headers, hints: articles.Hints) -> Article | None:
+    """Reads a further page of an article; whose it is, is known: neither its address nor a promise has to tell."""
+    plain = articles.Hints(layouts=hints.layouts) if hints.layouts else None
+    return articles.extract(page, None, headers=headers, hints=plain)
 
 
 def _headers(place: Place, record: Record) -> http1.Headers:
@@ -263,7 +282,8 @@ def _draft(place: Place, record: Record, *, article: Article | None, outcome: st
         },
         article=article,
         outcome=outcome,
-        promised=place.promise is not None,
+        promised=place.promise is not None and place.part is None,
+        part=place.part,
         revisit=_revisit(place.capture, record_id=behind.record_id) if behind else None,
     )
 

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 from archive import facts
 from archive.cdxj import Capture
 from archive.exchange import Exchange
+from archive.facts import Part
 from archive.ledger import attempts, sites
 from archive.ledger.attempts import Attempt
 from archive.original import Original
@@ -79,6 +80,11 @@ class Recording:
         """Keeps which pages are read as lists of articles, so that the derivation does not take one for an article."""
         payload = "".join(f"{url}\r\n" for url in urls).encode()
         await self.resource(facts.SECTIONS, content_type=facts.SECTIONS_TYPE, payload=payload, date=date)
+
+    async def parts(self, parts: Sequence[Part], *, date: datetime) -> None:
+        """Keeps which pages are asked for as further pages of an article, before they are."""
+        payload = facts.dump_parts(parts)
+        await self.resource(facts.PARTS, content_type=facts.PARTS_TYPE, payload=payload, date=date)
 
     async def notes(self, notes: Sequence[Mapping[str, Any]]) -> None:
         """Appends outcomes, after what they speak of was written."""

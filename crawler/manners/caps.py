@@ -19,8 +19,8 @@ class Caps:
     """Closes the spider with the name of the cap that was reached.
 
     Settings: `MICROFICHE_MAX_PAGES`, `MICROFICHE_MAX_SECONDS` and what that cap is called (`MICROFICHE_TIME_CAP`),
-    `MICROFICHE_MAX_BYTES`. Pages are those of the site, not feeds, sitemaps or robots.txt. What these pages need is
-    fetched beyond their cap.
+    `MICROFICHE_MAX_BYTES`. Pages are those of the site, not feeds, sitemaps or robots.txt, and an article of several
+    pages is one. What these pages need is fetched beyond their cap.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -71,7 +71,12 @@ class Caps:
         return "max-pages" if stats.get_value("archive/pages", 0) >= self._pages and self._settled() else None
 
     def _settled(self) -> bool:
-        """Whether the pages so far have what they need, as far as they can; no other page is asked for meanwhile."""
+        """Whether the pages so far have what they need, as far as they can; no other page is asked for meanwhile.
+
+        An article that is begun is read to its last page first.
+        """
+        if getattr(self._crawler.spider, "parts", 0):
+            return False
         hold_pages(self._crawler)
         embeds = getattr(self._crawler.spider, "embeds", None)
         return embeds is None or embeds.idle

@@ -4,13 +4,14 @@
    promise goes into the ledger.
 2. When that is read, or has taken its share of the budget, it takes due URLs from the ledger, newest first, and
    fetches them.
-3. Each URL ends with an outcome and a reason. Bodies are not looked at here: articles are derived from the WARC.
+3. Each URL ends with an outcome and a reason. Bodies are looked at for an article's next page only: articles are
+   derived from the WARC.
 4. What captured pages need to be seen again is fetched meanwhile, and at the end (`crawler.embeds.gathering`).
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -19,10 +20,14 @@ from scrapy.http import Response
 from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
+from archive.articles.parts import MOST, following
 from archive.errors import LedgerError
+from archive.facts import Part
+from archive.pages import PAGES
 from crawler.attempt import LiveAttempt
 from crawler.config import Config, read_config, user_agent
 from crawler.discovery.reading import Reading
+from crawler.embeds.fetching import decoded, mime_of
 from crawler.embeds.gathering import Embeds
 from crawler.frontier import Frontier, Target
 from crawler.manners.robots import robots_of
@@ -60,6 +65,7 @@ class NewsSpider(Spider):
         self.forms: Forms | None = None  # looked up with the first page
         self._max_pages = 0
         self._under_way = 0
+        self.parts = 0  # further pages of articles under way
         self._changed = asyncio.Event()
 
     @classmethod
@@ -184,15 +190,64 @@ class NewsSpider(Spider):
             cb_kwargs={"target": target},
         )
 
-    async def page(self, response: Response, target: Target) -> None:
-        """Notes what came of a promised URL; a site that promises nothing by itself is followed from page to page."""
+    async def page(self, response: Response, target: Target) -> list[Request]:
+        """Notes what came of a promised URL; a site that promises nothing by itself is followed from page to page.
+
+        An article of several pages is followed from each of them to the next.
+        """
         try:
             await self.reading.follow_article(response)
             outcome = of_response(response, home=self.site.home)
+            further = await self._further(response, of=response.url, number=2) if outcome.word == "captured" else []
         except BaseException:
             self._done()  # it stays due, for nobody knows yet what it leads to
             raise
-        await self._decide(target, outcome)
+        await self._decide(target, outcome, further=further)
+        return further
+
+    async def part(self, response: Response, of: str, number: int) -> list[Request]:
+        """Goes on from a further page of an article to the one behind it; what is kept is kept already."""
+        try:
+            self.stats.inc_value("article/parts")
+            further = await self._further(response, of=of, number=number + 1)
+            self._began(further)
+            return further
+        finally:
+            self._part_done()
+
+    def part_failed(self, failure: Failure) -> None:
+        """Counts a further page that cannot be had: the article ends before it."""
+        outcome = of_failure(failure.value)
+        self.stats.inc_value(f"article/part-missing/{outcome.reason if outcome else 'not-asked'}")
+        self._part_done()
+
+    def _began(self, further: Sequence[Request]) -> None:
+        self._under_way += len(further)
+        self.parts += len(further)
+
+    def _part_done(self) -> None:
+        self.parts -= 1
+        self._done()
+
+    async def _further(self, response: Response, *, of: str, number: int) -> list[Request]:
+        """The request for the page with this number of an article, where the page before it leads there."""
+        if response.status != 200 or mime_of(response) not in PAGES or number > MOST:
+            return []
+        url = following(decoded(response), url=of, number=number)
+        if url is None or not self.reading.scope.on_site(url):
+            return []
+        assert self.live is not None
+        await self.live.recording.parts([Part(url=url, of=of, number=number)], date=self.live.line.now())
+        return [
+            Request(
+                url,
+                callback=self.part,
+                errback=self.part_failed,
+                dont_filter=True,
+                meta={"verbatim_url": True},
+                cb_kwargs={"of": of, "number": number},
+            )
+        ]
 
     async def failed(self, failure: Failure) -> None:
         """Notes why a promised URL has no answer."""
@@ -203,11 +258,12 @@ class NewsSpider(Spider):
             return
         await self._decide(target, outcome)
 
-    async def _decide(self, target: Target, outcome: Outcome) -> None:
+    async def _decide(self, target: Target, outcome: Outcome, *, further: Sequence[Request] = ()) -> None:
         self.stats.inc_value(f"outcome/{outcome.word}")
         self.stats.inc_value("archive/pages")
         try:
             await self.frontier.decide(target, outcome)
+            self._began(further)
         finally:
             self._done()
 

@@ -135,9 +135,12 @@ def test_articles_that_shrink_are_held_back_until_they_are_accepted(held: Held) 
 
 
 def test_a_newer_extractors_articles_stay(held: Held) -> None:
+    kept = {key: (held.store.get(key), held.store.metadata(key)) for key in held.objects}
     held.age(_untitled, extractor="microfiche/100000")
     assert held.run("reextract").splitlines()[0] == f"{EXTRACTOR}: 2 attempts: 2 by a newer extractor, left alone"
     assert {line["title"] for line in held.articles()} == {None}
+    for key, (data, metadata) in kept.items():
+        held.store.put_bytes(key, data, metadata=metadata or {})
 
 
 def test_runs_are_chosen_by_site_and_date(held: Held) -> None:
@@ -161,3 +164,14 @@ def test_a_redesign_that_breaks_how_pages_read_is_named_by_the_next_run(held: He
     held.run("rebuild")
     (after,) = json.loads(held.run("status", "--json"))["sites"]
     assert (after["broken"], after["days"][0]["extraction"]) == (before["broken"], read)
+
+
+def test_an_article_of_several_pages_is_one(held: Held) -> None:
+    """Its further pages are captured with it, and their text is joined."""
+    held.paper.redesign(None)
+    truth = next(one for one in held.paper.publish_new(12) if one.theme == "modern" and one.text.count("\n\n") > 4)
+    held.paper.part(truth)
+    held.machine.crawl("courier", "--max-pages", "40")
+    (article,) = [line for line in held.articles() if line["url"] == truth.url]
+    assert (article["text"], len(article["parts"])) == (truth.text, 2)
+    assert held.run("verify", "--quick").splitlines()[-1].endswith("nothing wrong")

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO, TypeVar
+from urllib.parse import urlsplit
 
 from tests.newsroom.certificate import Certificate
 from tests.newsroom.faults import Delay, Down
@@ -124,6 +125,10 @@ class Newsroom:
     def redesign(self, theme: str | None) -> None:
         """Has all articles wear another theme; None brings back their own."""
         self._call(lambda: setattr(self.paper, "redesign", theme))
+
+    def part(self, truth: Truth) -> None:
+        """Spreads an article over three pages, which lead to each other."""
+        self._call(lambda: self.paper.parted.add(urlsplit(truth.url).path))
 
     def publish_new(self, count: int) -> list[Truth]:
         """Publishes fresh articles and returns their truth."""

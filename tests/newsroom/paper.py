@@ -46,6 +46,7 @@ class Paper:
         self.crawl_delay = crawl_delay
         self.robots: str | int | None = None
         self.redesign: str | None = None
+        self.parted: set[str] = set()
         self.faults = Faults()
         self._writer = Writer(seed=seed)
         self.sections = (*SECTIONS, *SCRIPTED, *LADEN) if scripts else SECTIONS

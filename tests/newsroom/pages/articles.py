@@ -1,6 +1,7 @@
 """Articles at their canonical address, and the same articles under others: print, AMP, short links, old addresses."""
 
 import re
+from dataclasses import replace
 from html import escape
 
 from tests.newsroom.pages.kind import PageKind, html, redirect
@@ -64,8 +65,24 @@ def _number(text: str) -> int:
 def _reply(paper: Paper, story: Story, *, request: Request) -> Reply:
     view = ArticleView(story=story, base=paper.base, related=paper.related(story))
     section = story.section
+    if story.href in paper.parted:
+        view, rest = _parted(view, page=int(request.query.get("page", "1")))
+        return html(
+            THEMES[section.theme].article(view).replace("</h1>", f"</h1>{rest}", 1),
+            request=request,
+            theme=section.theme,
+            charset=section.charset,
+        )
     text = THEMES[paper.redesign or section.theme].article(view)
     return html(text, request=request, theme=section.theme, charset=section.charset, modified=story.changed)
+
+
+def _parted(view: ArticleView, *, page: int) -> tuple[ArticleView, str]:
+    """A page of a story that is spread over three, and the links to the others."""
+    links = (f'<a href="?page={number}">{number}</a>' for number in (1, 2, 3) if number != page)
+    size = -(-len(view.story.blocks) // 3)
+    blocks = view.story.blocks[(page - 1) * size : page * size]
+    return replace(view, story=replace(view.story, blocks=blocks)), f'<p class="pages">{" ".join(links)}</p>'
 
 
 PAGES = (
