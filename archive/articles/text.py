@@ -6,16 +6,9 @@ from itertools import islice
 from typing import cast
 
 from lxml import etree, html
-from w3lib.encoding import (
-    html_body_declared_encoding,
-    http_content_type_encoding,
-    read_bom,
-    resolve_encoding,
-    to_unicode,
-)
+from w3lib.encoding import read_bom, to_unicode
 
 from archive.articles import encodings
-from archive.charsets import usable
 
 MAX_BYTES = 20_000_000
 MAX_MARKUP = 4_000_000
@@ -49,8 +42,7 @@ def decode(page: bytes | str, *, charset: str | None = None, headers: Sequence[t
 
 def _declared(page: bytes, *, charset: str | None, headers: Sequence[tuple[str, str]]) -> str | None:
     content_type = next((value for name, value in headers if name.lower() == "content-type"), None)
-    named = (resolve_encoding(charset) if charset else None, http_content_type_encoding(content_type))
-    declared = next(filter(None, map(usable, named)), None) or usable(html_body_declared_encoding(page))
+    declared = encodings.named(charset) or encodings.of_content_type(content_type) or encodings.of_page(page)
     # Quirk: a declaration that was read as ASCII cannot be UTF-16 (WHATWG HTML, 13.2.3.2: treat it as UTF-8)
     return "utf-8" if declared and declared.startswith(("utf-16", "utf-32")) else declared
 
