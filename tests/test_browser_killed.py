@@ -46,7 +46,7 @@ def asked_by_browser(paper: Newsroom) -> int:
 def test_every_page_is_captured_however_often_the_browser_dies(tmp_path: Path) -> None:
     """No page fails by it, no article is there twice, and verify finds nothing wrong."""
     dice, machine = random.Random(4), Machine(tmp_path)
-    with Newsroom(articles=6, scripts=_SCRIPTED, seed=4) as paper:
+    with Newsroom(articles=6, scripts=_SCRIPTED, seed=4) as paper, machine.served():
         paper.heal()
         machine.site("courier", paper.url, revisit=[])
         with machine.started("crawl", "courier") as process:

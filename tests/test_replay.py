@@ -50,7 +50,7 @@ class Kept:
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     """A newspaper crawled twice by the real command, photographed, and shut down."""
     machine = Machine(tmp_path_factory.mktemp("replay"))
-    with Newsroom(articles=12, seed=1) as paper:
+    with Newsroom(articles=12, seed=1) as paper, machine.served():
         machine.site("courier", paper.url)
         machine.crawl("courier")
         machine.crawl("courier")
