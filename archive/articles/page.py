@@ -11,7 +11,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from archive.articles import jsonld, runs
-from archive.articles.chrome import is_called
+from archive.articles.chrome import is_called, length
 from archive.articles.model import Hints
 from archive.articles.text import fold, letters, select, words
 from archive.promise import Promise
@@ -32,6 +32,7 @@ _WHOLE = frozenset({"body", "html", "main", "article"})
 _MOST_VALUES, _MOST_CONTENT = 100, 20_000
 _STANDS_ALONE = frozenset({"nav", "footer", "form"})
 _TITLED = frozenset({"p", "div", "span"})
+_LINE = 120  # characters
 _TITLE_PARTS = re.compile(r"\s+[|\-–—·•»«:>/~]+\s+")
 _LINKS = frozenset({"canonical", "license", "amphtml", "author"})
 _ITEMPROPS = XPath("descendant::*[@itemprop]")
@@ -141,7 +142,13 @@ class Page:
         return list(self.headline.iterancestors()) if self.headline is not None else []
 
     def is_foreign(self, element: HtmlElement) -> bool:
-        """Tell whether an element stands around the article; what holds the headline as well is no such place."""
+        """Tell whether an element stands around the article; what holds the headline as well is no such place.
+
+        Nor is an `aside` of a line or two: templates put a byline or a date into one.
+        """
+        outer = next(iter(element.iterancestors("aside")), None)
+        if outer is not None and length(outer) <= _LINE:
+            element = outer
         return element.tag in _STANDS_ALONE or is_foreign(element, inside=self._around_headline)
 
     @cached_property
