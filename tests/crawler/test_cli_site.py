@@ -94,3 +94,17 @@ def test_check_finds_what_is_wrong(machine: Machine, paper: Newsroom) -> None:
         "`article` '^/never/' matches none of the promised URLs; correct it, or leave it out",
         "http://127.0.0.1:1/ cannot be read (Connection refused); check `home`",
     ]
+
+
+def test_a_check_shows_what_layouts_give_beside_what_is_read_without(machine: Machine, paper: Newsroom) -> None:
+    """On three pages; a selector that gives nothing on any of them is wrong."""
+    machine.site("courier", paper.url)
+    file = machine.folder / "sites" / "courier.toml"
+    file.write_text(f'{file.read_text()}\n[[layout]]\ntitle = "h1"\nbody = "div.nothing-like-it"\n')
+    ended = _run(machine, "site", "check", "courier")
+    table = [line.split() for line in ended.stdout.splitlines()]
+    titles = [line for line in ended.stdout.splitlines() if " title " in line and paper.url in line]
+    assert ["page", "field", "layout", "without"] in table
+    assert len(titles) == 3
+    told = "`body` of the layout, 'div.nothing-like-it', gives nothing on 3 pages; correct it, or leave it out"
+    assert (ended.returncode, ended.stdout.splitlines()[-1]) == (1, f"  wrong     {told}")
