@@ -1,7 +1,6 @@
 """The article's text: paragraphs in order, each once, without title, standfirst, byline and chrome."""
 
 import logging
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,12 +11,12 @@ from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura.settings import Extractor
 
-from archive.articles import chrome, phrases
+from archive.articles import chrome, phrases, promos, recovery
+from archive.articles.blocks import paragraphs
 from archive.articles.measure import word_count
 from archive.articles.text import fold, is_huge, letters, select, words
 
 _INLINE = ("span", "b", "strong", "i", "em", "u", "font", "small", "mark", "time", "abbr", "cite", "big", "s", "ins")
-_BLOCKS = frozenset({"p", "head", "item", "quote", "row", "code", "list", "table", "div", "body", "main"})
 _CONTAINERS = tuple(
     etree.XPath(path)
     for path in (
@@ -36,7 +35,9 @@ _STANDFIRST = words("""
     standfirst lead lede intro introduction excerpt teaser deck dek subtitle subheadline subhead summary abstract kicker
     vorspann chapo bajada entradilla sottotitolo sommario ingress ondertitel leadtext description strapline
 """)
-_EMPTY_LINE = re.compile(r"\n\s*\n")
+
+
+__all__ = ["Known", "paragraphs", "read"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,17 +56,16 @@ def read(tree: HtmlElement, *, url: str | None, known: Known) -> str:
     chrome.prune(tree)
     _cut_standfirst(tree, description=known.description)
     etree.strip_tags(tree, *_INLINE)
+    promos.prune(tree, prose=chrome.prose_length(tree))
     _mark_article(tree)
     if is_huge(tree):
         container = _narrowest(tree, percent=60)
         return "\n\n".join(_cleaned(paragraphs(tree if container is None else container), known=known))
     found = _cleaned(_apart(tree, _by_trafilatura(tree, url=url)), known=known)
-    size = sum(map(len, found))
-    if size < SHORT:
+    if sum(map(len, found)) < SHORT:
         found = _shorter_and_sure(tree, found, known=known)
-    elif size * 4 < chrome.prose_length(tree):
-        found = _whole(tree, found, known=known)
-    return "\n\n".join(found)
+    found = _whole(tree, found, known=known)
+    return "\n\n".join(_without_bios(found, authors=known.authors))
 
 
 def _by_trafilatura(tree: HtmlElement, *, url: str | None) -> list[str]:
@@ -120,11 +120,12 @@ def _shorter_and_sure(tree: HtmlElement, found: list[str], *, known: Known) -> l
 
 
 def _whole(tree: HtmlElement, found: list[str], *, known: Known) -> list[str]:
-    """Where most of the running text was left out, take its narrowest container, if that holds what was found too."""
-    container = _narrowest(tree, percent=60)
-    own = _cleaned(paragraphs(container), known=known) if container is not None else []
-    size, shared = sum(map(len, found)), sum(len(line) for line in found if line in own)
-    return own if shared * 10 > size * 7 and sum(map(len, own)) > 2 * size else found
+    """Put back what was left out of the article's container, if that holds more than was found."""
+    container = _narrowest(tree, percent=75)
+    if container is None or chrome.length(container) * 4 < sum(map(len, found)) * 5:
+        return found
+    own = recovery.complete(found, container=container)
+    return _cleaned(own, known=known) if own != found else found
 
 
 def _narrowest(tree: HtmlElement, *, percent: int) -> HtmlElement | None:
@@ -148,37 +149,6 @@ def _mark_article(tree: HtmlElement) -> None:
         container.tag = "article"
 
 
-def paragraphs(body: etree._Element) -> Iterator[str]:
-    """Yield the paragraphs of a tree in order: headings, items, quotes and table rows are paragraphs of their own."""
-    for block in _EMPTY_LINE.split("".join(_pieces(body))):
-        lines = [fold(line) for line in block.split("\n")]
-        text = "\n".join(line for line in lines if line)
-        if text:
-            yield text
-
-
-_HTML_BLOCKS = words(
-    "p div section article main blockquote ul ol li dl dt dd h1 h2 h3 h4 h5 h6 table tr pre figure header footer hr"
-)
-
-
-def _pieces(root: etree._Element) -> Iterator[str]:
-    """Yield the text of a tree, blank lines around blocks, a line break for a break, a bar between cells."""
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        tag = element.tag
-        block = tag in _BLOCKS or tag in _HTML_BLOCKS
-        if event == "start":
-            yield "\n\n" if block else "\n" if tag in {"lb", "br"} else ""
-            yield _flat(element.text)
-        else:
-            yield "\n\n" if block else " | " if tag in {"cell", "td", "th"} and element.getnext() is not None else ""
-            yield _flat(element.tail) if element is not root else ""
-
-
-def _flat(text: str | None) -> str:
-    return re.sub(r"\s+", " ", text) if text else ""
-
-
 def _cleaned(lines: Iterable[str], *, known: Known) -> list[str]:
     titles = {letters(text) for text in [*known.titles, *known.times]} - {""}
     kept: list[str] = []
@@ -189,12 +159,19 @@ def _cleaned(lines: Iterable[str], *, known: Known) -> list[str]:
             not folded
             or folded in titles
             or (len(folded) > 60 and folded in seen)
-            or phrases.is_chrome(line, names=known.authors)
+            or phrases.is_chrome(line, names=[*known.authors, *known.times])
         ):
             continue
         seen.add(folded)
         kept.append(line)
     return kept
+
+
+def _without_bios(lines: list[str], *, authors: Sequence[str]) -> list[str]:
+    """Leave out what is said of the authors at the end, which begins with their names."""
+    names = tuple(name for author in authors if len(name := letters(author)) > 6)
+    at = max(len(lines) - 3, 3)
+    return lines[:at] + [line for line in lines[at:] if len(line) > SHORT or not letters(line).startswith(names)]
 
 
 def _cut_standfirst(tree: HtmlElement, *, description: str | None) -> None:

@@ -12,7 +12,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.articles import platforms
-from archive.articles.text import fold, words
+from archive.articles.text import fold, letters, words
 
 _NO_TEXT = ("script", "style")
 _GONE = frozenset(
@@ -148,6 +148,9 @@ def _is_within_article(element: HtmlElement) -> bool:
 
 
 def _is_top_link(element: HtmlElement) -> bool:
+    """Tell a link to the page's top, or the sign beside a heading that links to it."""
+    if (element.get("href") or "").startswith("#") and not len(element) and not letters(element.text):
+        return True
     return element.get("href") in {"#", "#top", "#page", "#header"} and len(fold(element.text_content())) < 30
 
 

@@ -7,6 +7,25 @@ from archive.articles.text import letters
 
 # Whole lines that are chrome, whatever page they stand on; compared by letters and digits alone.
 _LISTED = """
+About the author
+About the authors
+Über den Autor
+Über die Autorin
+Zum Autor
+Zur Autorin
+À propos de l'auteur
+Sobre el autor
+Sobre la autora
+Sobre o autor
+Sull'autore
+Over de auteur
+Om författaren
+Об авторе
+Posted on
+Published on
+Updated on
+Order reprints
+Print article
 Scroll Top
 Scroll to top
 Back to top
@@ -183,7 +202,16 @@ _PATTERNS = re.compile(
     r"lees ook|läs också|czytaj także|читайте также|"
     r"相关阅读|関連記事|اقرأ أيض[اًا]+|यह भी पढ़ें|"
     r"ayrıca bak|see also|mehr dazu|auch interessant|"
-    r"читать также|прочитайте также)\s*[:：]"
+    r"читать также|прочитайте также)\s*[:：]|"
+    r"empfohlener (?:redaktioneller|externer) inhalt|an dieser stelle (?:finden|findest)\b.{0,80}\bexterne|"
+    r"ich bin (?:damit )?einverstanden, dass mir\b.{0,20}\bexterne|"
+    r"to (?:view|see|watch) this (?:content|embed|video|post)\b.{0,80}\b(?:cookies|consent|settings|preferences)|"
+    r"ce contenu (?:est bloqué|n'a pas pu être affiché)|"
+    r"\(?(?:additional )?reporting by\b.{0,200}\bediting by\b|"
+    r"(?:stand:? .{1,30})?(?:lesedauer|lesezeit|reading time|read time|temps de lecture|tiempo de lectura|"
+    r"tempo di lettura|leestijd|lästid)\s*:?\s*(?:ca\.?\s*)?\d+.{0,20}$|\d{1,3}[ -]min(?:ute)?s? read\W*$|"
+    r"\W{0,2}(?:(?:last )?(?:updated|published|posted)|aktualisiert|veröffentlicht|publié|mis à jour|publicado|"
+    r"actualizado|pubblicato|aggiornato)(?: on| at| am| le| el| il)?\s*[:：]?\s.{0,30}\d[\d:.]{1,5}.{0,12}$"
     r")",
     re.IGNORECASE,
 )

@@ -1,0 +1,72 @@
+"""The article's text: what is cut off is put back, what leads elsewhere goes."""
+
+from lxml.html import fromstring
+
+from archive.articles import extract, recovery
+
+URL = "https://gazette.example/2026/03/10/the-mill/"
+FIRST = "The mill by the weir ground its last sack on Friday, after three hundred years and one flood too many for it."
+SECOND = "Its miller, who is eighty, says that he will keep the cat, the key and the right to complain about the river."
+THIRD = (
+    "The council wants a museum, the owner wants flats, and the cat has been seen to want the warm place by the stove."
+)
+LAST = (
+    "A decision is due in June, when the water is low and everybody can see what is left of the old wheel beneath it."
+)
+HEADLINE = "Ferry between the two banks sails again after nine days"
+
+
+def text(body: str, *, head: str = "") -> list[str]:
+    """Return the paragraphs of a page with such a body."""
+    page = f"<html><head><title>The mill stops</title>{head}</head><body><h1>The mill stops</h1>{body}</body></html>"
+    found = extract(page, URL)
+    return found.text.split("\n\n") if found and found.text else []
+
+
+def test_what_stands_as_the_rest_does_is_not_cut_off():
+    """An article parted into chunks by what stands between them is read to its end, in order."""
+    chunks = "".join(
+        f'<div class="grid"><div class="item"><p>{one}</p><p>{two}</p></div></div><div class="slot"></div>'
+        for one, two in ((FIRST, SECOND), (THIRD, LAST))
+    )
+    assert text(f'<article><div class="chunks">{chunks}</div></article>') == [FIRST, SECOND, THIRD, LAST]
+
+
+def test_the_next_article_on_the_page_is_not_put_back():
+    """Articles beneath one another stay apart, however alike they stand."""
+    others = "".join(f'<article class="story"><p>{one}</p></article>' for one in (SECOND, THIRD, LAST))
+    container = fromstring(f'<div><article class="story"><p>{FIRST}</p></article>{others}</div>')
+    assert recovery.complete([FIRST], container=container) == [FIRST]
+
+
+def test_a_paragraph_that_is_one_link_elsewhere_goes():
+    """So does one with a label before it; a link within a sentence stays, and so does a short name."""
+    pointers = (
+        f'<p><a href="/ferry">{HEADLINE}</a></p>',
+        f'<p><b>Les også: </b><a href="/ferry"><i>{HEADLINE}</i></a></p>',
+        f'<ul><li>Ferry: <a href="/ferry">{HEADLINE}</a></li>'
+        '<li><a href="/bees">Bees move into the organ loft</a></li></ul>',
+    )
+    kept = f'<p>{SECOND} <a href="/more">{THIRD}</a></p>'
+    for pointer in pointers:
+        assert text(f"<article><p>{FIRST}</p>{pointer}{kept}<p>{LAST}</p></article>") == [
+            FIRST,
+            f"{SECOND} {THIRD}",
+            LAST,
+        ]
+
+
+def test_what_is_said_of_the_author_at_the_end_goes():
+    """It begins with the author's name; the same name within the text stays."""
+    head = '<meta name="author" content="Ina Farrow">'
+    bio = "<p>Ina Farrow writes about mills, weirs and the animals in them. She lives by the river.</p>"
+    quoted = "Ina Farrow was told so by the miller himself, who would not say it twice and would not have it printed."
+    body = f"<article><p>{FIRST}</p><p>{quoted}</p><p>{SECOND}</p><p>{THIRD}</p><p>{LAST}</p>{bio}</article>"
+    assert text(body, head=head) == [FIRST, quoted, SECOND, THIRD, LAST]
+
+
+def test_the_sign_beside_a_heading_that_links_to_it_goes():
+    """Themes put a link to the heading itself behind it."""
+    heading = '<h2 id="left">What is left<a class="anchor" href="#left">#</a></h2>'
+    found = text(f"<article><p>{FIRST}</p><p>{SECOND}</p>{heading}<p>{THIRD}</p><p>{LAST}</p></article>")
+    assert found == [FIRST, SECOND, "What is left", THIRD, LAST]
