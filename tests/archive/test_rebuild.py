@@ -50,7 +50,7 @@ async def test_commits_and_articles_are_in_the_ledger_again(ledger: Ledger, stor
     ]
     assert [(row["outcome"], row["number"]) for row in now["tally"]] == [("captured", 2)]
     assert [(row["state"], row["ended"], row["extractor"]) for row in now["attempts"]] == [
-        ("derived", "finished", "microfiche/2")
+        ("derived", "finished", "microfiche/3")
     ] * 2
     assert now["attempts"][0]["counts"] == {"captured": {"": 2}, "exchanges": 2}
     async with ledger.transaction() as connection:
