@@ -58,7 +58,7 @@ def sitemap(folder: Path, urls: list[str]) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
     machine = Machine(tmp_path_factory.mktemp("walls"))
-    with Newsroom(articles=4, seed=3) as paper:
+    with Newsroom(articles=4, seed=3) as paper, machine.served():
         with contextlib.ExitStack() as stack:
             for site, names in SITES.items():
                 urls = [f"{paper.url.rstrip('/')}{WALLS[name].path}" for name in names]
