@@ -18,13 +18,11 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cssselect import SelectorError
-from lxml import etree
-from lxml.cssselect import CSSSelector
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from archive.errors import ConfigError
 from crawler.fetch.addresses import Place
+from crawler.selectors import check_selector
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 LONGEST_REGEX = 500  # characters; longer ones are not meant for one site's URLs
@@ -215,18 +213,6 @@ def check_regex(pattern: str) -> None:
             raise ValueError(
                 f"takes too long on an address of {len(url)} characters: avoid nested repeats such as (a+)+"
             )
-
-
-def check_selector(selector: str) -> None:
-    """Refuse what is no CSS selector.
-
-    Raises:
-        ValueError: It is none, or one that only a browser understands.
-    """
-    try:
-        CSSSelector(selector, translator="html")
-    except (SelectorError, ValueError, etree.XPathError) as error:
-        raise ValueError(f"{selector!r} is no CSS selector: {error}") from None
 
 
 def _unlucky_urls() -> Iterator[str]:
