@@ -79,7 +79,11 @@ class Running:
                 handle_sigterm=False,
                 handle_sighup=False,
             )
-            return cls(playwright, browser, await _process_of(browser))
+            async with asyncio.timeout(_BEGUN):  # one that was killed by now may answer nothing, for ever
+                return cls(playwright, browser, await _process_of(browser))
+        except TimeoutError as error:
+            await _stop(playwright)
+            raise Error("it does not answer") from error
         except BaseException:
             await _stop(playwright)  # which ends a browser that it started
             raise

@@ -11,12 +11,13 @@ from playwright.async_api import Browser, BrowserContext, Error, Page
 from crawler.browser import hints, shots
 from crawler.browser.asked import Asked
 from crawler.browser.guard import Guard
-from crawler.browser.tab import Tab
+from crawler.browser.tab import Gone, Tab
 from crawler.embeds.pageinfo import Seen
 
 PAGES: Final = 40  # after which a context is renewed: long-lived ones leak
 _REMEMBERED: Final = 5_000  # captures, for what later pages take from the cache
 _CLOSED: Final = 10.0  # seconds
+_OPENED: Final = 20.0  # seconds until a page is there
 _OPENS: Final = 15_000.0  # milliseconds
 _OPEN: Final = f"void window.open('about:blank', '', 'popup,noopener,width={shots.WIDTH},height={shots.HEIGHT}')"
 _LANGUAGE: Final = "en"
@@ -65,7 +66,11 @@ class Sitting:
     @contextlib.asynccontextmanager
     async def tab(self) -> AsyncIterator[Tab]:
         """Yields a new page, closed at the end of the block."""
-        tab = await Tab.open(await self._window(), agent=self._agent)
+        try:
+            async with asyncio.timeout(_OPENED):
+                tab = await Tab.open(await self._window(), agent=self._agent)
+        except TimeoutError as error:
+            raise Gone("browser-timeout") from error
         try:
             yield tab
         finally:
