@@ -1,6 +1,5 @@
 """The blocks of a tree: paragraphs, headings, items, quotes and table rows in order, each with where it stands."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -14,7 +13,6 @@ _BLOCKS = words("""
 """)
 _BREAKS = frozenset({"lb", "br"})
 _CELLS = frozenset({"cell", "td", "th"})
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +37,10 @@ class _Reading:
     def add(self, text: str | None) -> None:
         if not text:
             return
-        text = _SPACE.sub(" ", text)
-        self.pieces.append(text)
-        if text != " ":
+        self.pieces.append(text.replace("\n", " "))
+        if not text.isspace():
             self.broken = False
-            self.linked += len(text) if self.links else 0
+            self.linked += len(" ".join(text.split())) if self.links else 0
 
     def end(self) -> Iterator[Block]:
         """Yield what was read as a block, if it says anything."""

@@ -56,7 +56,7 @@ def read(tree: HtmlElement, *, url: str | None, known: Known) -> str:
     chrome.prune(tree)
     _cut_standfirst(tree, description=known.description)
     etree.strip_tags(tree, *_INLINE)
-    promos.prune(tree, prose=chrome.prose_length(tree))
+    promos.prune(tree)
     _mark_article(tree)
     if is_huge(tree):
         container = _narrowest(tree, percent=60)
@@ -121,8 +121,9 @@ def _shorter_and_sure(tree: HtmlElement, found: list[str], *, known: Known) -> l
 
 def _whole(tree: HtmlElement, found: list[str], *, known: Known) -> list[str]:
     """Put back what was left out of the article's container, if that holds more than was found."""
-    container = _narrowest(tree, percent=75)
-    if container is None or chrome.length(container) * 4 < sum(map(len, found)) * 5:
+    most = sum(map(len, found)) * 5 // 4
+    container = _narrowest(tree, percent=75) if chrome.length(tree) >= most else None
+    if container is None or chrome.length(container) < most:
         return found
     own = recovery.complete(found, container=container)
     return _cleaned(own, known=known) if own != found else found

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from archive.articles.chrome import prose_length
 from archive.articles.text import fold, letters
 
 _LEAST = 25  # letters of a headline; a shorter link may be a name
@@ -15,10 +16,10 @@ _LONGEST_LABEL = 40
 _OPENING = "[(«»→►▶•-–—>* "
 
 
-def prune(tree: HtmlElement, *, prose: int) -> None:
+def prune(tree: HtmlElement) -> None:
     """Cut out, in place, paragraphs and lists that only lead elsewhere, unless they are most of the page's prose."""
     found = list(dict.fromkeys(_pointers(tree)))
-    if sum(len(letters(element.text_content())) for element in found) * 2 < prose:
+    if found and sum(len(letters(element.text_content())) for element in found) * 2 < prose_length(tree):
         for element in found:
             element.drop_tree()
 

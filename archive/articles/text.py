@@ -92,7 +92,11 @@ def select(path: etree.XPath, *, tree: html.HtmlElement) -> list[html.HtmlElemen
 
 def fold(text: str | None) -> str:
     """Return text with every run of white space as one space, and none at its ends."""
-    return _SPACES.sub(" ", text).strip() if text else ""
+    if not text:
+        return ""
+    if "\u200b" in text or "\u2060" in text or "\ufeff" in text:
+        return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def words(text: str) -> frozenset[str]:
