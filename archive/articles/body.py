@@ -31,6 +31,7 @@ _CONTAINERS = tuple(
 )
 _NAMED = _CONTAINERS[:-2]
 SHORT = 600
+_MOST_TIMES = 20  # of a page's dates that a byline may hold: each line is looked at with each of them
 _STANDFIRST = words("""
     standfirst lead lede intro introduction excerpt teaser deck dek subtitle subheadline subhead summary abstract kicker
     vorspann chapo bajada entradilla sottotitolo sommario ingress ondertitel leadtext description strapline
@@ -152,6 +153,7 @@ def _mark_article(tree: HtmlElement) -> None:
 
 def _cleaned(lines: Iterable[str], *, known: Known) -> list[str]:
     titles = {letters(text) for text in [*known.titles, *known.times]} - {""}
+    names = [name for name in dict.fromkeys(map(letters, [*known.authors, *known.times[:_MOST_TIMES]])) if name]
     kept: list[str] = []
     seen: set[str] = set()
     for line in lines:
@@ -160,7 +162,7 @@ def _cleaned(lines: Iterable[str], *, known: Known) -> list[str]:
             not folded
             or folded in titles
             or (len(folded) > 60 and folded in seen)
-            or phrases.is_chrome(line, names=[*known.authors, *known.times])
+            or phrases.is_chrome(line, names=names)
         ):
             continue
         seen.add(folded)

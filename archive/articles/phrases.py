@@ -224,7 +224,10 @@ _BYLINE_LINE = re.compile(
 
 
 def is_chrome(line: str, *, names: Iterable[str] = ()) -> bool:
-    """Tell whether a paragraph is chrome: a phrase of sharing, comments, consent or promotion, or a bare byline."""
+    """Tell whether a paragraph is chrome: a phrase of sharing, comments, consent or promotion, or a bare byline.
+
+    `names` are what may stand in a byline beside "by", as letters alone.
+    """
     folded = letters(line)
     if not folded or folded in _LINES or _DATE_LINE.fullmatch(line):
         return True
@@ -239,5 +242,5 @@ def _is_byline(line: str, *, folded: str, names: Iterable[str]) -> bool:
         return False
     rest = letters(_BYLINE_LINE.sub("", line))
     for name in names:
-        rest = rest.replace(letters(name), "")
+        rest = rest.replace(name, "")
     return len(rest) < 6 and rest != folded
