@@ -10,9 +10,12 @@ from typing import Literal
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from archive.articles import gates
 from archive.articles.kinds import Shape, shape
+from archive.pages import PAGES
 from archive.urls import canonical
 from crawler.browser.finding import NEEDS_BROWSER
+from crawler.fetch.answers import decoded, mime_of
 from crawler.fetch.conditional import AT_HAND
 from crawler.fetch.failures import Came, Unfetched, reason_of
 from crawler.fetch.wire import AddressRefused
@@ -40,7 +43,8 @@ def of_response(response: Response, *, home: str) -> Outcome:
     """Decides on an answer.
 
     A 200 is captured, and a 304 where we asked whether the page changed. Anything else failed: a redirect that leads
-    nowhere we can follow, and a page that only leads to the home page, since sites bury what they have deleted there.
+    nowhere we can follow, a page that only leads to the home page, since sites bury what they have deleted there, and
+    a gate (a challenge, a CAPTCHA, a log-in) in the page's place, whatever status it has.
     A page that leads to one this attempt has already is captured by it, and says so ("at-hand"). One that is nothing
     without its scripts waits for a machine with a browser ("needs-browser"); what plain HTTP gave is kept.
     """
@@ -53,10 +57,18 @@ def of_response(response: Response, *, home: str) -> Outcome:
         return Outcome(word="failed", reason=reason, status=response.status, final_url=final)
     if final and _is_home(final, home=home) and not _is_home(first, home=home):
         return Outcome(word="failed", reason="redirected-home", status=response.status, final_url=final)
+    if gate := _gate(response):
+        return Outcome(word="failed", reason=gate, status=response.status, final_url=final)
     if response.meta.get("needs_browser"):
         return Outcome(word="later", reason=NEEDS_BROWSER, status=response.status, final_url=final)
     here = AT_HAND if AT_HAND in response.flags else None
     return Outcome(word="captured", reason=here, status=response.status, final_url=final)
+
+
+def _gate(response: Response) -> str | None:
+    if AT_HAND in response.flags or mime_of(response) not in PAGES:
+        return None
+    return gates.at_sight(decoded(response), url=response.url)
 
 
 def of_failure(error: BaseException | None) -> Outcome | None:

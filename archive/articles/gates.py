@@ -15,9 +15,9 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from archive.articles.chrome import prose_length
-from archive.articles.model import Refusal
+from archive.articles.model import Hints, Refusal
 from archive.articles.page import Page, is_foreign
-from archive.articles.text import fold, select
+from archive.articles.text import decode, fold, parse, select
 
 _MOST_PROSE = 1_500  # characters of running text; HUMAN's explanation, the longest that was seen, has some 700
 _MOST_SCRIPT = 20_000  # characters of a script that are looked at
@@ -99,6 +99,29 @@ _ENABLE = re.compile(
     r"(?:enable|turn on) (?:javascript|js)\b.{0,40}(?:cookies|continue|ad blocker)|verify(?:ing)? (?:that )?you(?:'|’| a)re (?:not a robot|human)",
     re.IGNORECASE,
 )
+
+_LARGEST = 1 << 20  # bytes of a page that may be a gate
+_SUSPECT = re.compile(
+    "|".join(
+        [*(re.escape(mark.part) for mark in _MARKS), "captcha|turnstile|geetest|password|postpass", _ENABLE.pattern]
+    ).encode(),
+    re.IGNORECASE,
+)
+
+
+def at_sight(html: bytes, *, url: str) -> str | None:
+    """Return the word of the gate that an answer is, as `gate-challenge`, or None; never raises.
+
+    For whoever has just asked: most pages are told by a glance at their bytes, and only what holds a mark is parsed.
+    """
+    if len(html) > _LARGEST or not _SUSPECT.search(html):
+        return None
+    try:
+        tree = parse(decode(html))
+        gate = None if tree is None else found(Page(tree=tree, url=url, headers=(), hints=Hints(), promise=None))
+    except Exception:  # noqa: BLE001 - hostile pages: one that breaks us is no gate that we know
+        return None
+    return gate.word if gate else None
 
 
 def found(page: Page) -> Refusal | None:

@@ -4,15 +4,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from isal import isal_zlib
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from archive import cdxj
 from archive.cdxj import Capture
-from archive.contentcoding import Bounds, decode
 from archive.exchange import Exchange
 from archive.ledger.embeds import Miss
 from archive.ledger.resources import Resource
@@ -20,6 +17,7 @@ from archive.pages import PAGES
 from crawler.embeds.needs import Kind
 from crawler.embeds.pageinfo import Seen
 from crawler.fetch.addresses import Admission, Place, literal_address, places
+from crawler.fetch.answers import charset_of, decoded, mime_of
 from crawler.fetch.askable import askable
 from crawler.fetch.wire import AddressRefused
 from crawler.live import live_of
@@ -28,10 +26,8 @@ from crawler.scope import Scope
 
 LARGEST: Final = 10 * 10**6  # bytes of one embed
 LARGEST_MEDIA: Final = 20 * 10**6  # of a video or a sound
-LARGEST_CSS: Final = 4 * 2**20  # bytes of a stylesheet, decoded
 _TIMEOUT = 30  # seconds
 _TRIES_MORE = 1
-_GZIP = 31  # zlib's window bits for a gzip member
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -161,33 +157,3 @@ def is_read(kind: Kind, *, mime: str) -> bool:
 def is_page(response: Response) -> bool:
     """Tells whether an answer is a page, whole and in HTML."""
     return response.status == 200 and mime_of(response) in PAGES
-
-
-def mime_of(response: Response) -> str:
-    """The media type of an answer, in lower case; empty when it names none."""
-    return cdxj.mime((response.headers.get("Content-Type") or b"").decode("latin-1")).lower()
-
-
-def charset_of(response: Response) -> str | None:
-    """The charset an answer declares; None when it declares none."""
-    _, found, charset = (response.headers.get("Content-Type") or b"").decode("latin-1").lower().partition("charset=")
-    return charset.partition(";")[0].strip(" \"'") or None if found else None
-
-
-def decoded(response: Response) -> bytes:
-    """The body of an answer with its content codings undone, as far as it is read."""
-    codings = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1").lower()
-    encodings = tuple(name.strip() for name in codings.split(",") if name.strip())
-    if encodings == ("gzip",) and (whole := _gunzipped(response.body)) is not None:
-        return whole
-    return decode(response.body, encodings=encodings, bounds=Bounds(size=LARGEST_CSS)).data
-
-
-def _gunzipped(body: bytes) -> bytes | None:
-    """A gzip body at once, which takes half the time; None where it is large, or not quite what it says."""
-    stream = isal_zlib.decompressobj(wbits=_GZIP)
-    try:
-        data = stream.decompress(body, LARGEST_CSS)
-    except isal_zlib.error:  # type: ignore[misc]  # the stub calls the class an instance
-        return None
-    return data if stream.eof and not stream.unused_data else None

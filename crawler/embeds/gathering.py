@@ -27,11 +27,12 @@ from archive.ledger.resources import Resource
 from archive.pages import PAGES
 from crawler.attempt import LiveAttempt
 from crawler.embeds.answers import Answer, judged, may_come, remembered
-from crawler.embeds.fetching import Fetched, Fetcher, charset_of, decoded, is_page, is_read, seen_again, seen_now
+from crawler.embeds.fetching import Fetched, Fetcher, is_page, is_read, seen_again, seen_now
 from crawler.embeds.inner import Inner, is_own, read_page
 from crawler.embeds.needs import MOST_NEEDS, Kind, Need, Needs, kind_of
 from crawler.embeds.pageinfo import CONTENT_TYPE, LATER, PageInfo, Seen
 from crawler.embeds.queue import Queue
+from crawler.fetch.answers import charset_of, decoded
 from crawler.fetch.capture import note_embed
 from crawler.live import live_of
 from crawler.manners.slots import ABANDONED

@@ -13,10 +13,11 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from archive.articles import gates
 from archive.errors import LedgerError
 from archive.ledger import forms as ledger_forms
 from archive.pages import PAGES
-from crawler.embeds.fetching import decoded, mime_of
+from crawler.fetch.answers import decoded, mime_of
 from crawler.fetch.conditional import AT_HAND
 from crawler.live import live_of
 from crawler.render.forms import MOST, Forms, Look
@@ -58,6 +59,8 @@ class RenderMiddleware:
         if render == "never" or meta.get("render") or not _is_page(request) or not _is_html(response):
             return response
         why = "asked-for" if render == "always" else self._judge(request, response)
+        if why and gates.at_sight(decoded(response), url=response.url):
+            return response  # what asks whether we are a robot gets no browser for an answer
         if render == "auto":
             (await self._forms()).saw(response.url, hollow=why is not None, at=live.line.now())
         if why is None:

@@ -27,8 +27,8 @@ from archive.pages import PAGES
 from crawler.attempt import LiveAttempt
 from crawler.config import Config, read_config, user_agent
 from crawler.discovery.reading import Reading
-from crawler.embeds.fetching import decoded, mime_of
 from crawler.embeds.gathering import Embeds
+from crawler.fetch.answers import decoded, mime_of
 from crawler.frontier import Frontier, Target
 from crawler.manners.robots import robots_of
 from crawler.outcomes import Outcome, of_failure, of_response

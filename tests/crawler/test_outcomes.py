@@ -1,5 +1,8 @@
 """What came of a URL, by its answer or its failure."""
 
+import gzip
+from pathlib import Path
+
 import pytest
 from scrapy.exceptions import CannotResolveHostError, DownloadFailedError, DownloadTimeoutError, IgnoreRequest
 from scrapy.http import HtmlResponse, Request
@@ -9,6 +12,8 @@ from crawler.fetch.failures import one_line, unfetched
 from crawler.fetch.wire import AddressRefused
 from crawler.outcomes import Outcome, of_failure, of_response
 
+FIXTURES = Path(__file__).parents[1] / "archive/articles/fixtures"
+GATES, NOT_GATES = FIXTURES / "gates", FIXTURES / "not-gates"
 HOME = "https://valley.example/"
 
 
@@ -46,6 +51,43 @@ def test_a_redirect_that_was_not_followed(status: int) -> None:
     """It leads nowhere we can go."""
     stayed = of_response(answer("https://valley.example/a", status=status), home=HOME)
     assert stayed == Outcome(word="failed", reason="bad-redirect", status=status)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("cloudflare-managed", "gate-challenge"),
+        ("datadome", "gate-challenge"),
+        ("perimeterx", "gate-captcha"),
+        ("recaptcha-own-words", "gate-captcha"),
+        ("login", "gate-login"),
+        ("password", "gate-password"),
+    ],
+)
+def test_a_gate_in_the_page_s_place(name: str, reason: str) -> None:
+    """It is no capture of the page, though its status says so; also when it came packed."""
+    url, page = "https://valley.example/a", (GATES / f"{name}.html").read_bytes()
+    answers = (
+        HtmlResponse(url, body=page, headers={"Content-Type": "text/html"}, request=Request(url)),
+        HtmlResponse(
+            url,
+            body=gzip.compress(page),
+            headers={"Content-Type": "text/html", "Content-Encoding": "gzip"},
+            request=Request(url),
+        ),
+    )
+    for response in answers:
+        assert of_response(response, home=HOME) == Outcome(word="failed", reason=reason, status=200)
+
+
+def test_a_page_about_gates() -> None:
+    """An article that speaks of robots and passwords, and has a CAPTCHA at its comments, is captured."""
+    for page in sorted(NOT_GATES.glob("*.html")):
+        url = "https://valley.example/a"
+        response = HtmlResponse(
+            url, body=page.read_bytes(), headers={"Content-Type": "text/html"}, request=Request(url)
+        )
+        assert of_response(response, home=HOME) == Outcome(word="captured", status=200), page.name
 
 
 def test_an_unchanged_page() -> None:

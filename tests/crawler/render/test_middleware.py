@@ -63,3 +63,13 @@ async def test_a_page_is_judged_without_its_content_coding() -> None:
     request, response = answered(0, body=gzip.compress(HOLLOW), coding="gzip")
     assert await render.process_response(request, response) is response
     assert request.meta["needs_browser"] is True
+
+
+async def test_a_challenge_gets_no_browser() -> None:
+    """A page that asks whether we are a robot is kept as it came, however hollow, and says nothing of its form."""
+    render = middleware()
+    challenge = HOLLOW.replace(b"<div", b"<script>window._cf_chl_opt={}</script><div")
+    request, response = answered(1, body=challenge)
+    assert await render.process_response(request, response) is response
+    assert "needs_browser" not in request.meta
+    assert render._crawler.spider.forms is None  # type: ignore[union-attr]  # the stand-in of `middleware`
