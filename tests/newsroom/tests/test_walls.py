@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.async_api import BrowserContext, Locator, Page, Route
+from playwright.async_api import TimeoutError as Overdue
 
 from tests.newsroom import Newsroom
 from tests.newsroom.browsing import chromium
@@ -168,7 +169,11 @@ async def gone(page: Page, wall: Wall) -> None:
 
 
 async def in_sight(words: Locator) -> bool:
-    box = await words.bounding_box() if await words.count() and await words.is_visible() else None
+    """Tells whether words are to be seen; of those that go away meanwhile, that they have to be looked at again."""
+    try:
+        box = await words.bounding_box(timeout=1000) if await words.count() and await words.is_visible() else None
+    except Overdue:
+        return True
     return box is not None and box["y"] < words.page.viewport_size["height"]
 
 
