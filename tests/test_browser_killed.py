@@ -1,41 +1,16 @@
 """kill -9 of Chromium while the real command crawls: every page is captured in the end, and each article once."""
 
-import contextlib
 import random
-import subprocess
 from collections import Counter
 from pathlib import Path
 
-import psutil
-
+from tests.browsers import kill_one
 from tests.holdings import commits_of, opened
 from tests.machine import Machine, wait_until
 from tests.newsroom import Newsroom
 
 _SCRIPTED, _KILLS = 27, 3
 _EVERY = 4  # requests of the browser between two kills: a page or two
-
-
-def browsers_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
-    """The processes of the command's Chromium: the browser itself first, then its renderers and helpers."""
-    found: dict[psutil.Process, bool] = {}
-    with contextlib.suppress(psutil.Error):
-        for one in psutil.Process(process.pid).children(recursive=True):
-            with contextlib.suppress(psutil.Error):  # it is ending
-                if "chrom" in one.name() and one.status() != psutil.STATUS_ZOMBIE:
-                    found[one] = "--type=" in " ".join(one.cmdline())
-    return sorted(found, key=lambda one: found[one])
-
-
-def kill_one(process: subprocess.Popen[str], *, dice: random.Random) -> bool:
-    """Kills the browser or any process of it; whether there was one."""
-    with contextlib.suppress(psutil.Error):
-        alive = browsers_of(process)
-        victim = dice.choice([alive[0], dice.choice(alive)]) if alive else None
-        if victim is not None:
-            victim.kill()
-            return True
-    return False
 
 
 def asked_by_browser(paper: Newsroom) -> int:
@@ -57,7 +32,7 @@ def test_every_page_is_captured_however_often_the_browser_dies(tmp_path: Path) -
                 assert process.poll() is None, (
                     f"the crawl was over before kill {killed}; {asked_by_browser(paper)} requests of the browser"
                 )
-                killed += kill_one(process, dice=dice)
+                killed += kill_one(process, dice=dice) is not None
             assert process.wait(240) == 0, (tmp_path / "started.log").read_text()
         needed = [one.url for one in paper.truth if one.needs_browser]
         with opened(machine) as store:

@@ -9,22 +9,19 @@ itself (playwright 1.65, `crBrowser.ts`), so that loopback goes through it too; 
 """
 
 import asyncio
-import contextlib
 import errno
-import os
-import re
 import socket
 import struct
 from collections import Counter
 from collections.abc import Iterable
 from ipaddress import ip_address
-from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, cast
 
 from aiohttp.abc import AbstractResolver
 from aiohttp.resolver import DefaultResolver
 
+from crawler.browser.owner import is_ours
 from crawler.fetch.addresses import Admission, Place, is_this_machine, literal_address
 
 GUARDED_FLAGS: Final = (
@@ -48,7 +45,6 @@ _VERSION, _NO_METHOD, _CONNECT_TO = 5, b"\x05\xff", 1
 _IPV4, _NAME, _IPV6 = 1, 3, 4
 _SUCCEEDED, _FAILED, _NOT_ALLOWED, _UNREACHABLE, _REFUSED, _UNKNOWN_COMMAND = 0, 1, 2, 4, 5, 7
 _NO_WAY: Final = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL})
-_TABLES: Final = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
 
 
 class Guard:
@@ -250,7 +246,7 @@ class _Client(_End):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         assert self.transport is not None
-        if not _is_ours(self.transport):
+        if not is_ours(self.transport):
             self.abort()
             return
         self._patience = asyncio.get_running_loop().call_later(_GREETING, self.abort)
@@ -357,46 +353,3 @@ def _reason_of_lookup(error: OSError) -> str:
     cause = error.__cause__ or error.__context__
     known = cause.args[0] if cause is not None and cause.args and isinstance(cause.args[0], int) else 4
     return "no-such-host" if known in {1, 4, 8, socket.EAI_NONAME} else "dns-failed"
-
-
-def _is_ours(transport: asyncio.BaseTransport) -> bool:
-    """Tells whether a connection was made by our own user, as far as the system says.
-
-    Quirk: where the table of connections lacks even our own end (another system, a sandbox), it tells nothing.
-    """
-    ours = transport.get_extra_info("sockname")
-    theirs = transport.get_extra_info("peername")
-    if not ours or not theirs:
-        return False
-    tables = _tables()
-    if _owner(tables, local=_told(ours), remote=_told(theirs)) is None:
-        return True
-    return _owner(tables, local=_told(theirs), remote=_told(ours)) == os.geteuid()
-
-
-def _tables() -> str:
-    """All TCP connections of this machine as the kernel writes them, a line for each end."""
-    tables = []
-    for table in _TABLES:
-        with contextlib.suppress(OSError):
-            tables.append(table.read_text(encoding="ascii"))
-    return "".join(tables)
-
-
-def _owner(tables: str, *, local: str, remote: str) -> int | None:
-    """The user of one end of a connection; None where the tables lack it.
-
-    Looked for line by line in thousands of them, this was 7 % of our CPU time.
-    """
-    line = re.search(rf"{local} (?:[0-9A-F]{{24}})?{remote} .*", tables)
-    return int(line[0].split()[6]) if line else None
-
-
-def _told(place: tuple[str, int]) -> str:
-    """An IPv4 address and port as /proc/net/tcp has them; the end of how /proc/net/tcp6 writes the mapped one."""
-    packed = int.from_bytes(socket.inet_aton(place[0]), "little" if _is_little() else "big")
-    return f"{packed:08X}:{place[1]:04X}"
-
-
-def _is_little() -> bool:
-    return struct.pack("=H", 1) == struct.pack("<H", 1)

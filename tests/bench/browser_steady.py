@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import psutil
 from rich.table import Table
 
 from tests.bench import browser, programs
 from tests.bench.display import Display
 from tests.bench.meter import Cost
+from tests.browsers import kill_one
 from tests.holdings import commits_of, opened
 from tests.machine import ROOT, Machine
 from tests.newsroom import Newsroom
@@ -121,21 +121,7 @@ def _kill_on(process: "subprocess.Popen[str]", *, dice: random.Random) -> Counte
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(dice.uniform(*_BETWEEN))
             return killed
-        alive = _browsers_of(process)
-        if alive:
-            victim = dice.choice([alive[0], dice.choice(alive)])
-            with contextlib.suppress(psutil.Error):
-                victim.kill()
-                killed["browser" if victim == alive[0] else "others"] += 1
+        victim = kill_one(process, dice=dice)
+        if victim is not None:
+            killed[victim] += 1
     raise SystemExit(f"the crawl did not end within {_LIMIT:.0f} s")
-
-
-def _browsers_of(process: "subprocess.Popen[str]") -> list[psutil.Process]:
-    """The processes of the command's Chromium: the browser itself first."""
-    found: dict[psutil.Process, bool] = {}
-    with contextlib.suppress(psutil.Error):
-        for one in psutil.Process(process.pid).children(recursive=True):
-            with contextlib.suppress(psutil.Error):
-                if "chrom" in one.name() and one.status() != psutil.STATUS_ZOMBIE:
-                    found[one] = "--type=" in " ".join(one.cmdline())
-    return sorted(found, key=lambda one: found[one])

@@ -15,14 +15,25 @@ _ANSWER, _REFUSAL = 0x8180, 0x8182  # flags: no error, server failure
 
 
 class NameServer:
-    """Says 127.0.0.1 to every name; that it has failed, once it `is_away`. `asked` counts the questions."""
+    """Says 127.0.0.1 to every name; that it has failed, once it has gone away.
+
+    `asked` counts the questions.
+    """
 
     def __init__(self) -> None:
-        self.is_away = False
         self.asked = 0
+        self._left: float | None = None
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", 0))
         self.port = int(self._socket.getsockname()[1])
+
+    def leave_after(self, addresses: int) -> None:
+        """Go away when it has said so many addresses more; the first word holds."""
+        self._left = addresses if self._left is None else self._left
+
+    def come_back(self) -> None:
+        """Answer from now on."""
+        self._left = float("inf")
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._serve, daemon=True).start()
@@ -45,8 +56,12 @@ class NameServer:
     def _answer(self, question: bytes) -> bytes:
         """The question again, and behind it an address where one was asked for (RFC 1035, section 4.1)."""
         end = question.index(b"\0", 12) + 5
-        has_one = not self.is_away and struct.unpack_from(">H", question, end - 4)[0] == _ADDRESS
-        flags = _REFUSAL if self.is_away else _ANSWER
+        asks_one = struct.unpack_from(">H", question, end - 4)[0] == _ADDRESS
+        is_away = self._left == 0
+        has_one = asks_one and not is_away
+        if has_one and self._left is not None:
+            self._left -= 1
+        flags = _REFUSAL if is_away else _ANSWER
         head = question[:2] + struct.pack(">HHHHH", flags, 1, int(has_one), 0, 0)
         record = struct.pack(">HHHLH4s", 0xC00C, _ADDRESS, 1, 0, 4, b"\x7f\0\0\1") if has_one else b""
         return head + question[12:end] + record

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.async_api import Browser
 
-from crawler.browser import guard as guarding
+from crawler.browser import owner
 from crawler.browser.guard import Guard
 from crawler.fetch.addresses import Place
 from tests.crawler.browser.recorded import desk
@@ -192,8 +192,8 @@ async def test_a_connection_of_somebody_else_is_not_served(server: WireServer, m
 async def test_the_kernel_tells_whose_a_connection_is() -> None:
     server = await asyncio.start_server(lambda _reader, _writer: None, "127.0.0.1", 0)
     _, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
-    ours, theirs = (guarding._told(writer.get_extra_info(name)) for name in ("sockname", "peername"))
-    assert guarding._owner(guarding._tables(), local=ours, remote=theirs) == os.geteuid()
+    ours, theirs = (owner._told(writer.get_extra_info(name)) for name in ("sockname", "peername"))
+    assert owner._owner(owner._tables(), local=ours, remote=theirs) == os.geteuid()
     writer.close()
     server.close()
 
