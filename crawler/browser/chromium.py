@@ -1,7 +1,8 @@
 """The browser of this process: started when it is first needed, shared by all sites, replaced when it dies.
 
 Pages run side by side, at most so many at once and only while all processes of the browser together keep within their
-memory. A browser that dies, or a page that crashes, costs the pages under way another try in a fresh one.
+memory. A browser that dies, or loses what its pages need, and a page that crashes cost the pages under way another try
+in a fresh one.
 """
 
 import asyncio
@@ -21,7 +22,7 @@ from crawler.browser.rendering import render_page
 from crawler.browser.sittings import PAGES, Sitting
 from crawler.browser.tab import Gone
 from crawler.config import BrowserConfig
-from crawler.fetch.failures import unfetched
+from crawler.fetch.failures import Unfetched, unfetched
 
 _STARTS: Final = 3  # that fail one after the other, before it is taken to be unable to
 _TRIES: Final[Mapping[str, int]] = {"browser-died": 4, "page-crashed": 2, "browser-timeout": 2}
@@ -33,6 +34,7 @@ _TOLD: Final[Mapping[str, str]] = {
 _WORTHWHILE: Final = 5.0  # seconds that must be left for another try
 _IDLE: Final = 4  # contexts without a page that stay open
 _WATCHED: Final = 2.0  # seconds between two looks at the memory
+_SHOWN: Final = 0.1  # seconds in which the death of a process shows that made a page fail
 _FAR_BEYOND: Final = 1.5  # times the memory at which the largest page is ended
 
 
@@ -60,11 +62,11 @@ class Chromium:
     @property
     def memory(self) -> int:
         """Bytes that the browser holds now."""
-        return self._running.memory if self._running is not None and self._running.is_alive else 0
+        return self._running.processes.memory if self._running is not None and self._running.is_alive else 0
 
     def processes(self) -> list[psutil.Process]:
         """The browser's processes, its own first."""
-        return self._running.processes() if self._running is not None else []
+        return self._running.processes.all() if self._running is not None else []
 
     async def render(self, asked: Asked) -> Rendered:
         """Renders a page when there is room for it.
@@ -115,7 +117,15 @@ class Chromium:
     async def _try(self, running: Running, asked: Asked, *, seconds: float) -> Rendered:
         try:
             async with self._sitting(running, asked) as sitting:
-                return await render_page(asked, sitting, seconds=seconds)
+                rendered = await render_page(asked, sitting, seconds=seconds)
+            if not running.is_alive:
+                raise Gone("browser-died")  # and the page may lack what was under way then
+            return rendered
+        except Unfetched as error:
+            await asyncio.sleep(_SHOWN)
+            if running.is_alive:
+                raise
+            raise Gone("browser-died") from error
         except (Gone, Error) as error:
             self._retire(asked.site_key)
             if not running.is_alive:
@@ -180,7 +190,7 @@ class Chromium:
         return self._holds_more_than(self._config.memory)
 
     def _holds_more_than(self, most: int) -> bool:
-        return self._running is not None and self._running.is_alive and self._running.holds_more_than(most)
+        return self._running is not None and self._running.is_alive and self._running.processes.hold_more_than(most)
 
     async def _empty(self) -> None:
         """Closes all contexts, and if that does not help the browser."""
@@ -191,11 +201,17 @@ class Chromium:
                 await self._end()
 
     async def _watching(self) -> None:
-        """Ends the largest page when all together are far beyond their memory: else the system ends anything."""
+        """Ends the largest page when all together are far beyond their memory: else the system ends anything.
+
+        And a browser that has lost a process that it needs: pages would wait for what does not come any more.
+        """
         while True:
             await asyncio.sleep(_WATCHED)
-            if self._under_way and self._running and self._holds_more_than(int(_FAR_BEYOND * self._config.memory)):
-                self._running.end_largest_page()
+            running = self._running
+            if running is not None and not running.is_alive:
+                running.processes.end()
+            elif self._under_way and running and self._holds_more_than(int(_FAR_BEYOND * self._config.memory)):
+                running.processes.end_largest_page()
 
     async def _browser(self, user_agent: str) -> Running:
         """Returns the browser, started anew where it has died."""

@@ -11,6 +11,7 @@ WIDTH, HEIGHT = 1280, 800  # of the window, in pixels
 TALLEST: Final = 16_384  # pixels of a page that are shown; what browsers draw in one piece
 _SMALL: Final = 640  # width of a thumbnail
 _SECONDS: Final = 15.0
+_TRIES: Final = 2  # the process that draws may die of one, and is replaced
 
 
 async def whole_page(session: CDPSession, *, height: int) -> bytes | None:
@@ -28,8 +29,12 @@ async def thumbnail(session: CDPSession) -> bytes | None:
 
 
 async def _shot(session: CDPSession, options: dict[str, Any]) -> bytes | None:
-    with contextlib.suppress(Error, TimeoutError):
-        async with asyncio.timeout(_SECONDS):
-            answer = await session.send("Page.captureScreenshot", options)
-        return base64.b64decode(answer["data"])
+    for _ in range(_TRIES):
+        with contextlib.suppress(Error):
+            try:
+                async with asyncio.timeout(_SECONDS):
+                    answer = await session.send("Page.captureScreenshot", options)
+            except TimeoutError:
+                return None
+            return base64.b64decode(answer["data"])
     return None

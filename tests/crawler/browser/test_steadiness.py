@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Browser, Error
 
 from crawler.browser import chromium as chromium_module
-from crawler.browser import launching
+from crawler.browser import launching, shots
 from crawler.browser.asked import Rendered
 from crawler.browser.chromium import Chromium
 from crawler.browser.finding import executable_of
@@ -31,9 +31,28 @@ def browser(chromium: Chromium) -> None:
 
 def pages(chromium: Chromium) -> None:
     """Kills what draws the pages."""
-    for process in chromium.processes()[1:]:
-        if "--type=renderer" in process.cmdline():
-            process.kill()
+    kill_those(chromium, "--type=renderer")
+
+
+def network(chromium: Chromium) -> None:
+    """Kills what asks the network for all pages; Chromium starts another and says nothing."""
+    kill_those(chromium, "--utility-sub-type=network.mojom.NetworkService")
+
+
+def zygotes(chromium: Chromium) -> None:
+    """Kills what all later processes of the browser would be forked of."""
+    kill_those(chromium, "--type=zygote")
+
+
+def kill_those(chromium: Chromium, flag: str) -> None:
+    found = [process for process in alive(chromium) if flag in process.cmdline()]
+    assert found
+    for process in found:
+        process.kill()
+
+
+def alive(chromium: Chromium) -> list[psutil.Process]:
+    return [process for process in chromium.processes()[1:] if process.status() != psutil.STATUS_ZOMBIE]
 
 
 def killing(chromium: Chromium, kill: Callable[[Chromium], None], *, times: int) -> Callable[..., None]:
@@ -58,6 +77,49 @@ async def test_whoever_is_killed_every_page_is_rendered(
     rendered = await asyncio.gather(*(chromium.render(asking(url, site_key=url)) for url in urls))
     assert [one.url for one in rendered] == urls
     assert all("Here it stands." in one.dom for one in rendered)
+
+
+@pytest.mark.parametrize("kill", [network, zygotes])
+async def test_pages_that_lost_what_they_asked_for_are_tried_again(
+    stage: Stage, chromium: Chromium, kill: Callable[[Chromium], None]
+) -> None:
+    """Where a process ended that serves all pages: one that had begun is whole in the end, and one that had not."""
+    is_asked, is_killed = threading.Event(), threading.Event()
+
+    def late(request: http.server.BaseHTTPRequestHandler) -> None:
+        is_asked.set()
+        assert is_killed.wait(60)
+        answer(request, PAGE.encode())
+
+    def text(request: http.server.BaseHTTPRequestHandler) -> None:
+        if not is_killed.is_set():
+            assert is_asked.wait(60)
+            kill(chromium)
+            is_killed.set()
+        answer(request, b"Here it stands.")
+
+    begun = stage.put(
+        "/begun",
+        """<!doctype html><title>x</title><p id="text">Nothing yet.</p><script>
+        new Worker("/worker.js").onmessage = (event) => { text.textContent = event.data }
+        </script>""",
+    )
+    stage.put("/worker.js", "fetch('/text').then((one) => one.text()).then(postMessage)", kind="text/javascript")
+    stage.put("/text", text)
+    urls = [begun, stage.put("/late", late)]
+    rendered = await asyncio.gather(*(chromium.render(asking(url, site_key=url)) for url in urls))
+    assert ["Here it stands.</p>" in one.dom for one in rendered] == [True, True]
+    assert rendered[0].missing == {}
+    assert "Here it stands." in (await chromium.render(asking(begun))).dom
+
+
+async def test_a_picture_that_killed_what_draws_is_made_again(stage: Stage, chromium: Chromium) -> None:
+    """Chromium starts another process for it, which has no part in the page."""
+    await chromium.render(asking(stage.put("/a", PAGE)))
+    assert chromium._running is not None
+    async with (await chromium._seat(chromium._running, asking(stage.url))).tab() as tab:
+        kill_those(chromium, "--type=gpu-process")
+        assert await shots.whole_page(tab.session, height=100) is not None
 
 
 @pytest.mark.parametrize(("kill", "reason"), [(browser, "browser-died"), (pages, "page-crashed")])
