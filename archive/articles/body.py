@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 
 import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura.settings import Extractor
 
-from archive.articles import chrome, phrases, promos, recovery
+from archive.articles import chrome, claimed, phrases, promos, recovery
 from archive.articles.blocks import paragraphs
 from archive.articles.measure import word_count
 from archive.articles.text import fold, is_huge, letters, select, words
@@ -31,7 +32,10 @@ _CONTAINERS = tuple(
 )
 _NAMED = _CONTAINERS[:-2]
 SHORT = 600
+_MOST_ARTICLES = 1_000
 _MOST_TIMES = 20  # of a page's dates that a byline may hold: each line is looked at with each of them
+_STANDFIRST_MOST = 400  # letters; a longer one is a text of its own
+_SUBHEADINGS = frozenset({"h2", "h3"})
 _STANDFIRST = words("""
     standfirst lead lede intro introduction excerpt teaser deck dek subtitle subheadline subhead summary abstract kicker
     vorspann chapo bajada entradilla sottotitolo sommario ingress ondertitel leadtext description strapline
@@ -49,6 +53,7 @@ class Known:
     description: str | None = None
     authors: Sequence[str] = ()
     times: Sequence[str] = ()
+    claim: str = ""  # the text that the page's JSON-LD gives
 
 
 def read(tree: HtmlElement, *, url: str | None, known: Known) -> str:
@@ -58,6 +63,7 @@ def read(tree: HtmlElement, *, url: str | None, known: Known) -> str:
     _cut_standfirst(tree, description=known.description)
     etree.strip_tags(tree, *_INLINE)
     promos.prune(tree)
+    _unmark_parts(tree)
     _mark_article(tree)
     if is_huge(tree):
         container = _narrowest(tree, percent=60)
@@ -66,6 +72,8 @@ def read(tree: HtmlElement, *, url: str | None, known: Known) -> str:
     if sum(map(len, found)) < SHORT:
         found = _shorter_and_sure(tree, found, known=known)
     found = _whole(tree, found, known=known)
+    if known.claim:
+        found = _cleaned(claimed.settled(found, claim=known.claim, tree=tree), known=known)
     return "\n\n".join(_without_bios(found, authors=known.authors))
 
 
@@ -142,6 +150,21 @@ def _narrowest(tree: HtmlElement, *, percent: int) -> HtmlElement | None:
     return min(holding, key=lambda element: weights[element], default=None)
 
 
+def _unmark_parts(tree: HtmlElement) -> None:
+    """Take the name of an article from elements that are parts or cards of the page: its headline stands outside."""
+    articles = list(islice(tree.iter("article"), _MOST_ARTICLES))
+    headings = list(tree.iter("h1"))
+    if len(articles) < 2 or not headings:
+        return
+    if any(next(heading.iterancestors("article"), None) is not None for heading in headings):
+        return
+    container = _narrowest(tree, percent=60)
+    if container is None or container.tag == "article" or next(container.iterancestors("article"), None) is not None:
+        return
+    for article in articles:
+        article.tag = "section"
+
+
 def _mark_article(tree: HtmlElement) -> None:
     """Name the container of the running text, where the page names none: without a name lists in it would be lost."""
     if tree.find(".//article") is not None or select(_CONTAINERS[0], tree=tree):
@@ -178,27 +201,23 @@ def _without_bios(lines: list[str], *, authors: Sequence[str]) -> list[str]:
 
 
 def _cut_standfirst(tree: HtmlElement, *, description: str | None) -> None:
-    """Cut out, in place, a standfirst that the description repeats; a lead paragraph within the body stays.
+    """Cut out, in place, a standfirst that the description repeats; a lead paragraph of the body stays.
 
-    A standfirst stands apart, or says so by its name; a lead stands beside other paragraphs.
+    A standfirst says so by its name, or is a heading; a paragraph without such a name is the article's first.
     """
     wanted = letters(description)
-    if not wanted:
+    if not 0 < len(wanted) <= _STANDFIRST_MOST:
         return
     for element in list(tree.iter("p", "h2", "h3", "div", "strong")):
         if len(element) > 3 or not len(wanted) <= chrome.length(element) <= 3 * len(wanted):
             continue
-        if letters(element.text_content()) != wanted or not _stands_apart(element):
+        if element.tag not in _SUBHEADINGS and not _is_called_standfirst(element):
+            continue
+        if letters(element.text_content()) != wanted:
             continue
         least = 20 if _is_called_standfirst(element) else len(wanted) // 2
         if any(chrome.length(other) > least for other in tree.iter("p") if letters(other.text_content()) != wanted):
             element.drop_tree()
-
-
-def _stands_apart(element: HtmlElement) -> bool:
-    if _is_called_standfirst(element) or element.tag != "p":
-        return True
-    return not any(chrome.length(sibling) > 40 for sibling in element.itersiblings("p", preceding=False))
 
 
 def _is_called_standfirst(element: HtmlElement) -> bool:

@@ -10,6 +10,7 @@ from archive.articles import (
     access,
     body,
     cells,
+    claimed,
     consent,
     dates,
     fields,
@@ -150,7 +151,12 @@ def _metadata(page: Page) -> tuple[Article, body.Known]:
         **values,
     )
     article = layouts.over(page, article)
-    known = body.Known(titles=title.variants, description=article.description, authors=byline.names)
+    known = body.Known(
+        titles=title.variants,
+        description=article.description,
+        authors=byline.names,
+        claim=claimed.of(page),
+    )
     return article, known
 
 

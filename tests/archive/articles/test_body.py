@@ -70,3 +70,23 @@ def test_the_sign_beside_a_heading_that_links_to_it_goes():
     heading = '<h2 id="left">What is left<a class="anchor" href="#left">#</a></h2>'
     found = text(f"<article><p>{FIRST}</p><p>{SECOND}</p>{heading}<p>{THIRD}</p><p>{LAST}</p></article>")
     assert found == [FIRST, SECOND, "What is left", THIRD, LAST]
+
+
+def test_parts_and_cards_named_articles_are_no_articles():
+    """A page with its headline outside of them is one article, however many elements are called so."""
+    parts = "".join(
+        f'<article class="tile"><h3>Reason {number}</h3><p>{one}</p></article>'
+        for number, one in enumerate((FIRST, SECOND, THIRD, LAST), 1)
+    )
+    found = text(f"<main><div>{parts}</div></main>")
+    assert [line for line in found if not line.startswith("Reason")] == [FIRST, SECOND, THIRD, LAST]
+
+
+def test_a_standfirst_goes_and_a_first_paragraph_stays():
+    """Both may be what the description repeats; the one is called so, or is a heading."""
+    head = f'<meta name="description" content="{SECOND}">'
+    rest = f"<p>{FIRST}</p><p>{THIRD}</p><p>{LAST}</p>"
+    for standfirst in (f'<div class="article-standfirst">{SECOND}</div>', f"<h2>{SECOND}</h2>"):
+        assert text(f"<article>{standfirst}<div>{rest}</div></article>", head=head) == [FIRST, THIRD, LAST]
+    kept = text(f"<article><div><p>{SECOND}</p>{rest}</div></article>", head=head)
+    assert kept == [SECOND, FIRST, THIRD, LAST]
