@@ -28,6 +28,7 @@ _WALLS = re.compile(
     r"|upgrade-cta|subscri(?:ption|be)-?wall|premium-?wall|(?:abo|plus)-wall|subscribers?-only|article-barrier|zephr-",
     re.IGNORECASE,
 )
+_PARTS = words("wall poool- tp- piano- upgrade- subscriber article-barrier zephr-")
 _LINES = ("p", "h2", "h3", "h4", "h5", "strong", "b", "div", "span")
 _HOLDERS = words("div section aside form footer")
 _INVITES = re.compile(
@@ -104,9 +105,15 @@ def _wall(page: Page) -> str | None:
     return f"{found.tag} {found.get('id') or (found.get('class') or '').split()[0]}"[:80]
 
 
+def _may_be_wall(mark: str) -> bool:
+    lowered = mark.lower()
+    return any(part in lowered for part in _PARTS)
+
+
 def _walls(page: Page) -> Iterator[HtmlElement]:
-    for element in page.tree.iter(*_BLOCKS):
-        if _WALLS.search(element.get("class") or "") or _WALLS.search(element.get("id") or ""):
+    walls = {mark for mark in page.marks if _may_be_wall(mark) and _WALLS.search(mark)}
+    for element in page.tree.iter(*_BLOCKS) if walls else ():
+        if element.get("class") in walls or element.get("id") in walls:
             text = fold(element.text_content()[: 2 * _LONGEST])
             if 20 < len(text) < _LONGEST and _OFFERS.search(text):
                 yield element

@@ -37,7 +37,7 @@ _TITLE_PARTS = re.compile(r"\s+[|\-–—·•»«:>/~]+\s+")
 _LINKS = frozenset({"canonical", "license", "amphtml", "author"})
 _ITEMPROPS = XPath("descendant::*[@itemprop]")
 _CLASSED = XPath("descendant::*[@class]")
-_RELATIONS = XPath("descendant::a[@rel]")
+_IDENTIFIED = XPath("descendant::*[@id]")
 
 
 @dataclass(frozen=True)
@@ -181,6 +181,12 @@ class Page:
         """Every element that has a class, with it, in document order."""
         return [(element, element.get("class") or "") for element in select(_CLASSED, tree=self.tree)]
 
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """The classes and ids of the page's elements, each as the element has it."""
+        ids = (element.get("id") or "" for element in select(_IDENTIFIED, tree=self.tree))
+        return frozenset((*(name for _, name in self.classed), *ids))
+
     def _is_home_link(self, element: HtmlElement) -> bool:
         """Tell whether all that an element says is one link to the home page."""
         links = list(islice(element.iter("a"), 2))
@@ -253,7 +259,7 @@ class Page:
     def relations(self) -> dict[str, list[HtmlElement]]:
         """The `a` elements of each link relation, in document order."""
         found: dict[str, list[HtmlElement]] = {}
-        for element in select(_RELATIONS, tree=self.tree):
+        for element in self.tree.iter("a"):
             for name in (element.get("rel") or "").lower().split():
                 found.setdefault(name, []).append(element)
         return found
