@@ -11,8 +11,12 @@ from archive.articles.page import Page
 from archive.articles.text import fold, letters
 
 _SEPARATOR = re.compile(r"\s+[|\-–—·•»«:>/~]+\s+|\s*[|｜»]\s*|\s+::\s+")
+_RANKS = ("json-ld", "opengraph", "dom", "meta", "title", "feed")
 _LONGEST = 1_000
 _MOST_PARTS = 20  # of a headline; with more of them it is none, and every one is looked at with all others
+_SECTION = re.compile(r"(.*\S)\s*[|｜]\s*([^|｜]+)")
+_SECTION_WORDS, _TITLE_WORDS = 4, 3
+_HEADING_WORDS = 5  # of a page's only heading that no other claim agrees with: a shorter one may name anything
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]|\w+")
 
 
@@ -29,10 +33,10 @@ def title(page: Page) -> Title:
     """Choose the headline among the page's claims."""
     sites = _site_names(page)
     claims = [(fold(unescape(text))[:_LONGEST], source) for text, source in _claims(page) if text]
-    cleaned = [
-        (without_site(text, sites=sites, others=[other for other, _ in claims]), source) for text, source in claims
-    ]
-    chosen = _choose([(text, source) for text, source in cleaned if letters(text) and letters(text) not in sites])
+    others = [other for other, _ in claims]
+    cleaned = [(_without_section(without_site(text, sites=sites, others=others)), source) for text, source in claims]
+    wanted = [(text, source) for text, source in cleaned if letters(text) and letters(text) not in sites]
+    chosen = _choose(wanted, alone=len(page.headings) == 1)
     variants = dict.fromkeys([text for text, _ in cleaned] + [text for text, _ in claims])
     return Title(chosen[0], chosen[1], tuple(variants)) if chosen else Title(None, None, tuple(variants))
 
@@ -50,11 +54,11 @@ def _claims(page: Page) -> Iterator[tuple[str, str]]:
         yield fold(page.promise.title), "feed"
 
 
-def _choose(claims: list[tuple[str, str]]) -> tuple[str, str] | None:
-    """Prefer a heading that another claim agrees with, at least by half; then JSON-LD, OpenGraph, a heading, the rest.
+def _choose(claims: list[tuple[str, str]], *, alone: bool) -> tuple[str, str] | None:
+    """Prefer a heading that another claim agrees with, at least by half; then one that stands `alone` on its page.
 
-    On 906 measured pages this is right on 86 % (JSON-LD first: 82 %): where claims differ, the heading is what readers
-    saw.
+    Without them JSON-LD, OpenGraph, a heading, the rest. Where claims differ, the heading is what readers saw: on 906
+    measured pages this is right on 88 %, JSON-LD first on 82 %.
     """
     claims = [(text, source) for text, source in claims if source != "dom" or not _is_before_title(text, claims=claims)]
     headings = [text for text, source in claims if source == "dom"]
@@ -62,12 +66,30 @@ def _choose(claims: list[tuple[str, str]]) -> tuple[str, str] | None:
     for least in (1.0, 0.5):
         for heading in headings:
             if any(_agreement(heading, text) >= least for text, _ in others):
-                return _without_kicker(heading, others=others)
-    for wanted in ("json-ld", "opengraph", "dom", "meta", "title", "feed"):
-        for text, source in claims:
-            if source == wanted:
-                return text, source
-    return None
+                return _spelled(*_without_kicker(heading, others=others), others=others)
+    if alone and headings and len(_WORD.findall(headings[0])) >= _HEADING_WORDS:
+        return headings[0], "dom"
+    ranked = [claim for wanted in _RANKS for claim in claims if claim[1] == wanted]
+    return _whole(ranked) if ranked else None
+
+
+def _spelled(heading: str, source: str, *, others: list[tuple[str, str]]) -> tuple[str, str]:
+    """Return a claim of the same letters and more words: a heading of two lines has its words run together."""
+    alike = ((text, other) for text, other in others if letters(text) == letters(heading))
+    return next(
+        (claim for claim in alike if len(_WORD.findall(claim[0])) > len(_WORD.findall(heading))), (heading, source)
+    )
+
+
+def _whole(ranked: list[tuple[str, str]]) -> tuple[str, str]:
+    """Return the first claim, or the longest one for machines that goes on where it ends: some are cut short."""
+    start = letters(ranked[0][0])
+    longer = [
+        (text, source)
+        for text, source in ranked
+        if source in {"json-ld", "opengraph"} and letters(text).startswith(start) and not text.endswith(("…", "..."))
+    ]
+    return max(longer, key=lambda claim: len(letters(claim[0])), default=ranked[0])
 
 
 def _is_before_title(heading: str, *, claims: list[tuple[str, str]]) -> bool:
@@ -136,6 +158,14 @@ def without_site(text: str, *, sites: frozenset[str], others: list[str]) -> str:
         if letters(head) in sites and letters(tail):
             return without_site(tail, sites=sites, others=others)
     return text
+
+
+def _without_section(text: str) -> str:
+    """Return a headline without a few words behind a last upright line: they are its section or its site."""
+    match = _SECTION.fullmatch(text)
+    if match is None or len(_WORD.findall(match[1])) < _TITLE_WORDS or len(_WORD.findall(match[2])) > _SECTION_WORDS:
+        return text
+    return match[1]
 
 
 def _is_site(tail: str, *, sites: frozenset[str]) -> bool:
