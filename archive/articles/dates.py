@@ -2,19 +2,17 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from copy import deepcopy
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
-import htmldate
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from archive.articles import jsonld, written
+from archive.articles import jsonld, shown, written
 from archive.articles.page import Page, own
-from archive.articles.runs import is_within
 from archive.articles.text import fold, select
 from archive.promise import Source
 
@@ -30,21 +28,17 @@ _PUBLISHED = re.compile(
     r"publi|posted|entry-date|dateline|post-date|article-date|pubdate|created|released", re.IGNORECASE
 )
 _MODIFIED = re.compile(r"updated|modified|dateModified|changed", re.IGNORECASE)
-_SAYS_CHANGED = re.compile(
-    r"updated?\b|modified|revised|reviewed|aktualisiert|geändert|mis à jour|modifié|actualizad|atualizad|modificado|"
-    r"aggiornat|bijgewerkt|gewijzigd|oppdatert|uppdaterad|opdateret|päivitetty|zaktualizowano|aktualizovan|"
-    r"frissítve|actualizat|обновлен|изменен|оновлен|güncelle|更新|수정|업데이트|cập nhật|diperbarui|تحديث|به‌روز|"
-    r"עודכן|अपडेट|อัปเดต|ενημέρωση",
-    re.IGNORECASE,
-)
-_YEAR = re.compile(r"\d{4}|年|\d[/.]\d{1,2}[/.]\d")
-_LONGEST_LINE = 120
 _RDFA = XPath(  # Drupal 7
     "descendant::*[@property and @content][contains(concat(' ', @property, ' '), ' dc:created ')"
     " or contains(concat(' ', @property, ' '), ' dcterms:created ')]"
 )
-_LATEST = "2099-12-31"
-_ADDRESSES = ("href", "src", "srcset", "data-src", "data-srcset", "action")
+_MOST_DATES = 50
+_MOST_SCRIPTS = 300
+_SCRIPTED = re.compile(
+    r'\\?"(?:datePublished|date_published|publishedAt|published_at|publishDate|publishedDate|publish_date|datePosted|'
+    r'publicationDate|firstPublished|firstPublishedAt|published)\\?"\s*:\s*\\?"(\d{4}-\d\d-\d\d)'
+)
+_EARLIEST = timedelta(hours=-12)  # from UTC, of all the world's clocks
 
 _PUBLISHED_METAS = (
     "article:published_time", "og:published_time", "datepublished", "article:published", "og:article:published_time",
@@ -113,9 +107,38 @@ def _sane(moment: Moment) -> Moment | None:
 def published(page: Page) -> tuple[str, str] | None:
     """Choose the date of first publication and its source: JSON-LD, meta, the feed, the DOM, the URL.
 
-    A local time takes the site's time zone, and the source then ends with `+timezone`.
+    A local time takes the site's time zone, and the source then ends with `+timezone`. Where the page shows an earlier
+    day beside the headline than it tells machines, that is when it was first published: systems that a site moved to
+    tell the day of the move.
     """
-    return _first(page, _published(page))
+    told = _first(page, _published(page))
+    return _earlier(page, told) or told
+
+
+def _earlier(page: Page, told: tuple[str, str] | None) -> tuple[str, str] | None:
+    """Return the day shown beside the headline, if it is earlier than the one told, in every time zone."""
+    line = next((line for line in shown.beside(page) if not line.changed), None)
+    moment = parse(told[0]) if told else None
+    if line is None or moment is None or not line.brief or not line.day < _first_day(moment):
+        return None
+    if _is_swapped(line.day, moment.day):
+        return None
+    last = modified(page)
+    return None if last and last[0].startswith(line.day.isoformat()) else (line.day.isoformat(), "dom")
+
+
+def _is_swapped(shown_day: date, told: date) -> bool:
+    """Tell whether a day is the one told, give or take one, with its day and month taken for each other."""
+    if shown_day.day > 12:
+        return False
+    return abs(date(shown_day.year, shown_day.day, shown_day.month) - told) <= timedelta(days=1)
+
+
+def _first_day(moment: Moment) -> date:
+    """Return the earliest day on which a moment may have been, somewhere in the world."""
+    if moment.clock is None or moment.clock.utcoffset() != timedelta(0):
+        return moment.day
+    return (moment.clock + _EARLIEST).date()
 
 
 def modified(page: Page) -> tuple[str, str] | None:
@@ -172,7 +195,7 @@ def _published(page: Page) -> Iterator[tuple[str, str]]:
     if page.promise is not None and page.promise.published is not None:
         yield page.promise.published.isoformat(), "feed"
     yield from ((text, "dom") for text in _times(page))
-    yield from ((text, "dom") for text, changed in _shown(page) if not changed)
+    yield from ((line.day.isoformat(), "dom") for line in shown.beside(page) if not line.changed)
     match = _PATH_DATE.search(page.url or "")
     if match:
         yield "-".join(match.groups()), "url"
@@ -191,7 +214,7 @@ def _modified(page: Page) -> Iterator[tuple[str, str]]:
     for element in own(page.tree.iter("time", "abbr")):
         if _says_modified(element) and _machine_time(element):
             yield _machine_time(element), "dom"
-    yield from ((text, "dom") for text, changed in _shown(page) if changed)
+    yield from ((line.day.isoformat(), "dom") for line in shown.beside(page) if line.changed)
     promise = page.promise
     if promise is not None and promise.source is Source.FEED and promise.modified not in {None, promise.published}:
         yield promise.modified.isoformat() if promise.modified else "", "feed"
@@ -211,21 +234,6 @@ def _times(page: Page) -> Iterator[str]:
     yield from (_machine_time(element) for element in [*marked, *plain[:1]])
 
 
-def _shown(page: Page) -> Iterator[tuple[str, bool]]:
-    """Yield the dates beside the headline as they are written, and whether each is said to be of the last change."""
-    label = ""
-    for number in page.near:
-        run = page.runs[number]
-        if len(run.text) > _LONGEST_LINE or not _YEAR.search(run.text):
-            label = run.text[-40:]
-            continue
-        if page.headline is not None and not is_within(run.element, outer=page.headline):
-            day = written.find(run.text, language=page.declared_language)
-            if day is not None and not page.is_foreign(run.element):
-                yield day.isoformat(), _SAYS_CHANGED.search(f"{label} {run.text}") is not None
-        label = ""
-
-
 def _machine_time(element: HtmlElement) -> str:
     text = element.get("datetime") or (element.get("content") if element.get("itemprop") else None)
     if not text and element.tag == "abbr":
@@ -243,36 +251,45 @@ def _marks(element: HtmlElement) -> str:
 
 
 def searched(page: Page) -> tuple[str, str] | None:
-    """Search the page's text for a date: the last resort, and the only one that reads prose.
+    """Choose a date that nothing says is that of publication: the last resort.
 
-    What stands around the article, and where links and images lead, says nothing about when it was published.
+    What the page's scripts agree on, a time or a line anywhere on the page that is a date, and last the date of the
+    last change, whose source then ends with `+modified`. Prose is not read, and a year alone is no date.
     """
-    served = next((value for name, value in page.headers if name.lower() == "date"), "")
-    limit = parse(served)
-    try:
-        found = htmldate.find_date(
-            _without_chrome(page),
-            original_date=True,
-            url=page.url,
-            max_date=limit.day.isoformat() if limit else _LATEST,
-            deferred_url_extractor=True,
-        )
-    except Exception:  # noqa: BLE001 - a library over hostile input: whatever it raises means that no date was found
-        return None
-    return (found, "htmldate") if found else None
+    limit = _served(page)
+    known = (
+        (moment, source)
+        for text, source in _hidden(page)
+        if (moment := parse(text)) is not None and (limit is None or moment.day <= limit)
+    )
+    first = next(known, None)
+    if first is not None:
+        return _placed(first[0], source=first[1], timezone=page.hints.timezone)
+    lines = [line for line in shown.elsewhere(page) if limit is None or line.day <= limit]
+    lines.sort(key=lambda line: line.changed)
+    if lines:
+        return lines[0].day.isoformat(), "dom+modified" if lines[0].changed else "dom"
+    last = modified(page)
+    return (last[0], f"{last[1]}+modified") if last else None
 
 
-def _without_chrome(page: Page) -> HtmlElement:
-    """Return a copy of the page without navigation, side columns and the page's footer, and without addresses."""
-    tree = deepcopy(page.tree)
-    doomed = [element for element in tree.iter("nav", "aside", "footer", "form") if _is_chrome(element)]
-    for element in doomed:
-        element.drop_tree()
-    for element in tree.iter("a", "img", "source", "script", "iframe", "area", "form", "link"):
-        for name in _ADDRESSES:
-            element.attrib.pop(name, None)
-    return tree
+def _served(page: Page) -> date | None:
+    """Return the day after the one that the page was served on: no article is younger."""
+    moment = parse(next((value for name, value in page.headers if name.lower() == "date"), ""))
+    return moment.day + timedelta(days=1) if moment else None
 
 
-def _is_chrome(element: HtmlElement) -> bool:
-    return element.tag != "footer" or not any(True for _ in element.iterancestors("article", "main"))
+def _hidden(page: Page) -> Iterator[tuple[str, str]]:
+    """Yield dates of publication that stand in scripts, odd meta elements, and times outside of the article."""
+    metas = (parse(values[0]) for name, values in page.metas.items() if "publish" in name)
+    days = sorted(moment.iso() for moment in metas if moment is not None)
+    yield from ((day, "meta") for day in days[:1])
+    found = set()
+    for script in islice(page.tree.iter("script"), _MOST_SCRIPTS):
+        found |= {text[:10] for text in islice(_SCRIPTED.findall(script.text or ""), _MOST_DATES)}
+    if len(found) == 1:
+        yield found.pop(), "script"
+    marked = [element for element in page.tree.iter("time", "abbr") if _PUBLISHED.search(_marks(element))]
+    times = {_machine_time(element)[:10]: element for element in marked if not _says_modified(element)}
+    if len(times) == 1:
+        yield _machine_time(next(iter(times.values()))), "dom"
