@@ -28,7 +28,8 @@ def command(ctx: click.Context, as_json: bool) -> int:  # noqa: FBT001  click ca
         if not ended.is_set():
             with output.quiet_pipe():
                 _print(config, running, as_json=as_json)
-        ended.wait()
+        while not ended.wait(1):
+            pass  # a signal just before a wait without end would be seen by nobody
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -81,6 +82,8 @@ def _hold() -> None:
     with services(Path(folder), postgres=bool(int(postgres)), s3=bool(int(s3))) as running:
         sys.stdout.write(json.dumps(asdict(running)) + "\n")
         sys.stdout.flush()
+        while not select.select([sys.stdin], [], [], 0.1)[0]:
+            pass  # a signal just before a read that waits for ever would be seen when that ends: never
         sys.stdin.readline()
 
 

@@ -7,57 +7,25 @@ import signal
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 
 from archive.articles import validate
-from archive.embedded import Services, services
 from archive.store import Store
-from tests.archive.conftest import open_store
 from tests.archive.ledgers import MIGRATIONS
 from tests.crawler.commands import run_here
+from tests.crawler.held import Held, holding
 from tests.machine import Machine, wait_until
-from tests.newsroom import Newsroom
-
-
-@dataclass(frozen=True)
-class Held:
-    """A newspaper crawled once, in a data folder whose services are kept up."""
-
-    machine: Machine
-    paper: Newsroom
-    running: Services
-
-    @property
-    def store(self) -> Store:
-        return open_store(self.running, prefix="")
-
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return run_here(*arguments, folder=self.machine.folder)
-
-    def told(self, *arguments: str, code: int = 0) -> str:
-        ended = self.run(*arguments)
-        assert ended.returncode == code, ended.stdout + ended.stderr
-        return ended.stdout
-
-    def json(self, *arguments: str, code: int = 0) -> Any:
-        return json.loads(self.told(*arguments, code=code))
-
-    def json_lines(self, *arguments: str) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.told(*arguments).splitlines()]
 
 
 @pytest.fixture(scope="module")
 def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Held]:
-    machine = Machine(tmp_path_factory.mktemp("held"))
-    with Newsroom(articles=50, seed=5) as paper, services(machine.folder / "microfiche-data") as running:
-        machine.site("courier", paper.url, backfill="30d")
-        machine.crawl("courier")
-        yield Held(machine, paper, running)
+    with holding(tmp_path_factory.mktemp("held"), articles=50) as held:
+        held.machine.site("courier", held.paper.url, backfill="30d")
+        held.machine.crawl("courier")
+        yield held
 
 
 def test_status_tells_what_was_promised_and_what_came_of_it(held: Held) -> None:

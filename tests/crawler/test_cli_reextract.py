@@ -3,68 +3,42 @@
 And `status`, when the newspaper wears a theme that cannot be read.
 """
 
-import json
 import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
 from archive.derive import EXTRACTOR, dump, load
-from archive.embedded import Services, services
-from archive.store import Store
-from tests.archive.conftest import open_store
 from tests.crawler.commands import run_here
-from tests.machine import Machine
-from tests.newsroom import Newsroom
-
-Lines = list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Held:
-    """A newspaper crawled twice, in a data folder whose services are kept up."""
-
-    machine: Machine
-    paper: Newsroom
-    running: Services
-
-    @property
-    def store(self) -> Store:
-        return open_store(self.running, prefix="")
-
-    @property
-    def objects(self) -> list[str]:
-        return list(self.store.keys("articles/"))
-
-    def run(self, *arguments: str, code: int = 0) -> str:
-        ended = run_here(*arguments, folder=self.machine.folder)
-        assert ended.returncode == code, ended.stdout + ended.stderr
-        return ended.stdout
-
-    def articles(self) -> Lines:
-        return [json.loads(line) for line in self.run("articles", "--all-revisions").splitlines()]
-
-    def age(self, change: Callable[[Lines], Lines], *, extractor: str = "microfiche/1") -> None:
-        """Leaves what another extractor would have left: as many lines, but other ones."""
-        for key in self.objects:
-            lines = change(list(load(self.store.get(key))))
-            name, _, version = extractor.partition("/")
-            lines = [{**line, "extractor": {**line["extractor"], "name": name, "version": version}} for line in lines]
-            self.store.put_bytes(key, dump(lines), metadata={"extractor": extractor})
+from tests.crawler.held import Held, Lines, holding
 
 
 @pytest.fixture(scope="module")
 def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Held]:
-    machine = Machine(tmp_path_factory.mktemp("held"))
-    with Newsroom(articles=30, seed=5) as paper, services(machine.folder / "microfiche-data") as running:
-        machine.site("courier", paper.url, max_depth=1, render="never", embeds=False)
-        machine.crawl("courier", "--max-pages", "40")
-        machine.crawl("courier", "--max-pages", "5")
-        yield Held(machine, paper, running)
+    with holding(tmp_path_factory.mktemp("held"), articles=30) as held:
+        held.machine.site("courier", held.paper.url, max_depth=1, render="never", embeds=False)
+        held.machine.crawl("courier", "--max-pages", "40")
+        held.machine.crawl("courier", "--max-pages", "5")
+        yield held
+
+
+def _age(held: Held, change: Callable[[Lines], Lines], *, extractor: str = "microfiche/1") -> None:
+    """Leaves what another extractor would have left: as many lines, but other ones."""
+    for key in _objects(held):
+        lines = change(list(load(held.store.get(key))))
+        name, _, version = extractor.partition("/")
+        lines = [{**line, "extractor": {**line["extractor"], "name": name, "version": version}} for line in lines]
+        held.store.put_bytes(key, dump(lines), metadata={"extractor": extractor})
+
+
+def _objects(held: Held) -> list[str]:
+    return list(held.store.keys("articles/"))
+
+
+def _articles(held: Held) -> Lines:
+    return held.json_lines("articles", "--all-revisions")
 
 
 def _untitled(lines: Lines) -> Lines:
@@ -76,7 +50,7 @@ def _wordier(lines: Lines) -> Lines:
 
 
 def test_what_todays_extractor_derived_is_left_alone(held: Held) -> None:
-    told = held.run("reextract")
+    told = held.told("reextract")
     assert told.splitlines() == [
         f"{EXTRACTOR}: 2 attempts: 2 by this extractor already",
         "published 0 attempts",
@@ -84,31 +58,31 @@ def test_what_todays_extractor_derived_is_left_alone(held: Held) -> None:
 
 
 def test_a_dry_run_reports_and_publishes_nothing(held: Held) -> None:
-    before = held.articles()
-    held.age(_untitled)
-    told = json.loads(held.run("reextract", "--dry-run", "--json"))
+    before = _articles(held)
+    _age(held, _untitled)
+    told = held.json("reextract", "--dry-run", "--json")
     assert (told["extractor"], told["attempts"], told["published"]) == (EXTRACTOR, {"drafted": 2}, None)
     changes = told["changes"]
     assert (changes["before"], changes["changed"], changes["lost"]) == (len(before), len(before), 0)
     assert (changes["fields"]["title"], changes["fields"]["content_digest"]) == (len(before), len(before))
-    assert {line["title"] for line in held.articles()} == {None}
-    assert "nothing published: 2 attempts wait" in held.run("reextract", "--dry-run")
+    assert {line["title"] for line in _articles(held)} == {None}
+    assert "nothing published: 2 attempts wait" in held.told("reextract", "--dry-run")
 
 
 def test_a_killed_reextract_is_gone_on_with(held: Held) -> None:
     """Killed when an object stands that the ledger does not know: called again, all is as the first crawl left it."""
-    held.age(_untitled)
+    _age(held, _untitled)
     environment = {**held.machine.environment, "KILL_AT": "articles-put:1"}
     command = held.machine.command("reextract")
     killed = subprocess.run(
         command, cwd=held.machine.folder, env=environment, start_new_session=True, timeout=120, check=False
     )
     assert killed.returncode == -signal.SIGKILL
-    assert {"extractor": EXTRACTOR, "left-out": "{}"} in [held.store.metadata(key) for key in held.objects]
-    told = held.run("reextract")
+    assert {"extractor": EXTRACTOR, "left-out": "{}"} in [held.store.metadata(key) for key in _objects(held)]
+    told = held.told("reextract")
     assert told.splitlines()[0] == f"{EXTRACTOR}: 2 attempts: 2 derived again"
     assert told.splitlines()[-1] == "published 2 attempts"
-    titles = [line["title"] for line in held.articles()]
+    titles = [line["title"] for line in _articles(held)]
     assert len(titles) > 5
     assert None not in titles
     assert not [
@@ -120,49 +94,49 @@ def test_a_killed_reextract_is_gone_on_with(held: Held) -> None:
 
 
 def test_articles_that_shrink_are_held_back_until_they_are_accepted(held: Held) -> None:
-    before = held.articles()
-    held.age(_wordier)
-    told = held.run("reextract", code=3)
+    before = _articles(held)
+    _age(held, _wordier)
+    told = held.told("reextract", code=3)
     assert f"nothing published: 0 articles would be lost and {len(before)} lose half of their words or more" in told
     longest = max(before, key=lambda line: line["word_count"])
     shrinks = next(line for line in told.splitlines() if line.startswith("  shrinks"))
     assert (
         shrinks == f"  shrinks   {3 * longest['word_count']} words -> {longest['word_count']} words: {longest['url']}"
     )
-    assert [line["word_count"] for line in held.articles()] == [3 * line["word_count"] for line in before]
-    assert held.run("reextract", "--accept").splitlines()[-1] == "published 2 attempts"
-    assert [line["word_count"] for line in held.articles()] == [line["word_count"] for line in before]
+    assert [line["word_count"] for line in _articles(held)] == [3 * line["word_count"] for line in before]
+    assert held.told("reextract", "--accept").splitlines()[-1] == "published 2 attempts"
+    assert [line["word_count"] for line in _articles(held)] == [line["word_count"] for line in before]
 
 
 def test_a_newer_extractors_articles_stay(held: Held) -> None:
-    kept = {key: (held.store.get(key), held.store.metadata(key)) for key in held.objects}
-    held.age(_untitled, extractor="microfiche/100000")
-    assert held.run("reextract").splitlines()[0] == f"{EXTRACTOR}: 2 attempts: 2 by a newer extractor, left alone"
-    assert {line["title"] for line in held.articles()} == {None}
+    kept = {key: (held.store.get(key), held.store.metadata(key)) for key in _objects(held)}
+    _age(held, _untitled, extractor="microfiche/100000")
+    assert held.told("reextract").splitlines()[0] == f"{EXTRACTOR}: 2 attempts: 2 by a newer extractor, left alone"
+    assert {line["title"] for line in _articles(held)} == {None}
     for key, (data, metadata) in kept.items():
         held.store.put_bytes(key, data, metadata=metadata or {})
 
 
 def test_runs_are_chosen_by_site_and_date(held: Held) -> None:
-    assert held.run("reextract", "--since", "2100-01-01").splitlines()[0] == f"{EXTRACTOR}: 0 attempts"
+    assert held.told("reextract", "--since", "2100-01-01").splitlines()[0] == f"{EXTRACTOR}: 0 attempts"
     assert run_here("reextract", "--site", "curier", folder=held.machine.folder).returncode == 2
 
 
 def test_a_redesign_that_breaks_how_pages_read_is_named_by_the_next_run(held: Held) -> None:
     """By `status`, and out of the ledger that `rebuild` makes just so."""
-    assert "reads worse" not in held.run("status")
+    assert "reads worse" not in held.told("status")
     held.paper.redesign("shell")
     held.paper.publish_new(8)
     held.machine.crawl("courier", "--max-pages", "16")
-    (line,) = [line for line in held.run("status").splitlines() if "reads worse" in line]
+    (line,) = [line for line in held.told("status").splitlines() if "reads worse" in line]
     told = "articles from 0 of 8 pages (8 empty), where 100% is usual"
     assert line == f"courier: reads worse than it used to: {told}"
-    (before,) = json.loads(held.run("status", "--json"))["sites"]
+    (before,) = held.json("status", "--json")["sites"]
     assert "articles" in [fault["measure"] for fault in before["broken"]]
     read = before["days"][0]["extraction"]
     assert read["pages"] == read["articles"] + sum(read["refused"].values())
-    held.run("rebuild")
-    (after,) = json.loads(held.run("status", "--json"))["sites"]
+    held.told("rebuild")
+    (after,) = held.json("status", "--json")["sites"]
     assert (after["broken"], after["days"][0]["extraction"]) == (before["broken"], read)
 
 
@@ -172,6 +146,6 @@ def test_an_article_of_several_pages_is_one(held: Held) -> None:
     truth = next(one for one in held.paper.publish_new(12) if one.theme == "modern" and one.text.count("\n\n") > 4)
     held.paper.part(truth)
     held.machine.crawl("courier", "--max-pages", "40")
-    (article,) = [line for line in held.articles() if line["url"] == truth.url]
+    (article,) = [line for line in _articles(held) if line["url"] == truth.url]
     assert (article["text"], len(article["parts"])) == (truth.text, 2)
-    assert held.run("verify", "--quick").splitlines()[-1].endswith("nothing wrong")
+    assert held.told("verify", "--quick").splitlines()[-1].endswith("nothing wrong")
