@@ -155,19 +155,24 @@ def _quiet_evidence(runs: list[Run], *, number: int) -> str:
     run = runs[number]
     if _is_linked(run):
         return "linked"
-    if not names.is_full_name(run.text) or any(True for _ in run.element.iterancestors("figure", "h1", "nav")):
+    if not names.are_full_names(run.text) or any(True for _ in run.element.iterancestors("figure", "h1", "nav")):
         return ""
-    if (
-        _is_signature(run)
-        and number + 1 < len(runs)
-        and len(runs[number - 1].text) < PROSE <= len(runs[number + 1].text)
-    ):
+    if _is_signature(run) and len(runs[number - 1].text) < PROSE and _begins_text(runs, number=number):
         return "signed"
     beside = [runs[other].text for other in (number - 1, number + 1) if 0 <= other < len(runs)]
     if any(len(text) < 50 and _DATE.search(text) for text in beside):
         link = next((element for element in _ancestry(run.element, steps=2) if element.tag == "a"), None)
         return "named" if link is not None and _leads_to_name(link, text=run.text) else ""
     return ""
+
+
+def _begins_text(runs: list[Run], *, number: int) -> bool:
+    """Tell whether prose follows a run: in the next one, or in the next paragraph whose first letters stand in bold."""
+    if number + 1 < len(runs) and len(runs[number + 1].text) >= PROSE:
+        return True
+    parent = runs[number].element.getparent()
+    following = parent.getnext() if parent is not None else None
+    return following is not None and following.tag == "p" and length(following) >= PROSE
 
 
 def _may_be_name(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from archive.articles.text import fold, letters, words
 
@@ -75,27 +76,44 @@ _NO_NAMES = words("""
     introduction summary free trial demo get started book now
 """)
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\s*,")  # 'gazette.example, Springfield' is a publisher's address
+_COMPANY = re.compile(r"[\s,](?:inc|llc|ltd|limited|gmbh|pc|plc|corp|pty|ag|s\.?r\.?l|b\.?v)\.?$", re.IGNORECASE)
+# What an account is kept under, and nobody is called: letters that go on behind digits, or small ones with hyphens.
+_ACCOUNT_KEY = re.compile(r"(?=.*[a-z][0-9]+[a-z])[a-z0-9-]{10,}|[a-z0-9]+(?:-[a-z0-9]+)+")
 AGENCIES = words("""
     ap afp dpa reuters apa ats efe ansa pap tt ntb ritzau upi ani pti ians tass xinhua sid epd kna cna aap stt tanjug
     hina associatedpress agencefrancepresse deutschepresseagentur pressassociation europapress
 """)
 
 
-def people(values: Iterable[str], *, banned: frozenset[str] = frozenset(), shown: bool = False) -> tuple[str, ...]:
+def people(
+    values: Iterable[str],
+    *,
+    banned: frozenset[str] = frozenset(),
+    own: frozenset[str] = frozenset(),
+    shown: bool = False,
+) -> tuple[str, ...]:
     """Return the people among bylines, each once, in order; at most 20.
 
-    `banned` holds the folded names of organisations; `shown` says that the values were read off the page, where 'di',
-    'de' or 'af' before a name mean 'by' and are no part of it.
+    `banned` holds the folded names of organisations, `own` those of the site, with which the names of its desks begin;
+    `shown` says that the values were read off the page, where 'di', 'de' or 'af' before a name mean 'by' and are no
+    part of it.
     """
     found: dict[str, str] = {}
     for value in values:
         if _DOMAIN.match(value):
             continue
-        for part in _split(value[:500], shown=shown):
-            name = _clean(part, banned=banned)
-            if _is_person(name) and letters(name) not in banned and not (shown and _is_single_word(name)):
-                found.setdefault(letters(name), name)
+        cleaned = (_clean(part, banned=banned) for part in _split(value[:500], shown=shown))
+        wanted = (name for name in cleaned if _is_person(name) and letters(name) not in banned)
+        named = [name for name in wanted if not (shown and _is_no_shown_name(name))]
+        for name in _without_desks(named, own=own):
+            found.setdefault(letters(name), name)
     return tuple(found.values())[:20]
+
+
+def _without_desks(found: list[str], *, own: frozenset[str]) -> list[str]:
+    """Return one byline's names without its desks, if any are left: 'Courier North' is where 'Ida Storm' works."""
+    people = [name for name in found if " " not in name or letters(name.split()[0]) not in own]
+    return people or found
 
 
 def organisations(values: Iterable[str], *, shown: bool = False) -> tuple[str, ...]:
@@ -133,6 +151,11 @@ def is_full_name(text: str) -> bool:
     )
 
 
+def are_full_names(text: str) -> bool:
+    """Tell whether a text is a person's name in full, or several parted by strokes."""
+    return all(is_full_name(part.strip()) for part in text[:200].split("/"))
+
+
 def is_login(name: str) -> bool:
     """Tell whether a name is that of an account rather than of a person: one word of Latin letters, not capitalised."""
     return name.isascii() and " " not in name and not (name.istitle() and name.isalpha())
@@ -142,6 +165,8 @@ def _is_somebody(name: str) -> bool:
     """Tell whether a name says more than that somebody wrote: 'Harbour Team' does, 'Editorial Team' does not."""
     if re.match(r"https?:|www\.|/", name) or "_" in name or re.search(r"\b(?:editorial|staff)\b", name, re.IGNORECASE):
         return False
+    if _COMPANY.search(name) or _ACCOUNT_KEY.fullmatch(name):
+        return False
     return any(_NOBODY.fullmatch(word) is None for word in re.findall(r"[^\W_]+", name))
 
 
@@ -150,7 +175,7 @@ def _split(value: str, *, shown: bool) -> Iterator[str]:
     value = _SHOWN.sub("", value) if shown else value
     if re.match(r"https?:|www\.|/", value):
         return
-    for piece in _SPLIT.split(value):
+    for piece in chain.from_iterable(map(_slashed, _SPLIT.split(value))):
         parts = [part for part in re.split(r"\s*,\s*", piece) if part]
         parts = [part for part in parts if len(parts) == 1 or not _is_degree(part)]
         # 'Doe, Jane' is one name; 'Jane Doe, John Roe' are two; 'Jane Doe, Staff Writer' is one with a role
@@ -158,6 +183,12 @@ def _split(value: str, *, shown: bool) -> Iterator[str]:
             yield f"{parts[1]} {parts[0]}"
         else:
             yield from (half for part in parts for half in _halves(part))
+
+
+def _slashed(piece: str) -> list[str]:
+    """Part 'Ida Storm/Per Lund' where both are names in full."""
+    parts = piece.split("/")
+    return parts if len(parts) > 1 and are_full_names(piece) else [piece]
 
 
 def _is_degree(part: str) -> bool:
@@ -181,12 +212,19 @@ def _clean(part: str, *, banned: frozenset[str]) -> str:
     return part
 
 
-def _is_single_word(name: str) -> bool:
-    """One word read off a page is as likely a section or a date as a name; scripts without spaces have no words."""
-    return " " not in name and all(ord(letter) < 0x2E80 for letter in name)
+def _is_no_shown_name(name: str) -> bool:
+    """Tell whether what was read off a page may be anything: one word, or words without a capital letter.
+
+    One word is as likely a section or a date as a name; scripts without spaces have no words, nor capital letters.
+    """
+    if " " in name:
+        return name.isascii() and name == name.lower()
+    return all(ord(letter) < 0x2E80 for letter in name)
 
 
 def _is_person(name: str) -> bool:
     if not 2 <= len(name) <= 60 or len(name.split()) > 6 or not letters(name):
+        return False
+    if _COMPANY.search(name) or _ACCOUNT_KEY.fullmatch(name):
         return False
     return not (_ADDRESS.search(name) or _NO_NAME.search(name) or _ROLE.search(name) or letters(name) in AGENCIES)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from archive.articles import bylines, jsonld, names
+from archive.articles import bylines, jsonld, names, sites
 from archive.articles.page import Page, own
 from archive.articles.text import fold, letters, words
 
@@ -34,18 +34,21 @@ def authors(page: Page) -> Byline:
     """
     banned = _organisations(page)
     claims = list(_claims(page))
-    told = _completed(_people(claims, banned=banned), page=page, banned=banned)
-    if told.names and not all(names.is_login(name) for name in told.names):
+    own = sites.called(page)
+    told = _completed(_people(claims, banned=banned, own=own), page=page, banned=banned)
+    if told.names and not all(names.is_login(name) or letters(name) in own for name in told.names):
         return told
     shown = bylines.bylines(page)
     near = [(list(byline.texts), "dom") for byline in shown if byline.near]
     far = [(list(byline.texts), "dom") for byline in shown if not byline.near]
     claimed = _organisation(claims)
     confirmed = {letters(text) for texts, _ in near for text in texts}
+    signed = [(list(byline.texts), "dom") for byline in shown if byline.evidence == "signed"]
+    is_confirmed = not confirmed.isdisjoint(map(letters, claimed.names))
     choices = (
-        Byline((), None) if not confirmed.isdisjoint(map(letters, claimed.names)) else _people(near, banned=banned),
+        _people(signed if is_confirmed else near, banned=banned, own=own),
         told,
-        claimed if not confirmed.isdisjoint(map(letters, claimed.names)) else _people(far, banned=banned),
+        claimed if is_confirmed else _people(far, banned=banned, own=own),
         claimed,
         _single(shown, banned=banned),
         _organisation(near),
@@ -61,10 +64,12 @@ def _completed(told: Byline, *, page: Page, banned: frozenset[str]) -> Byline:
     return listed if told.names and set(told.names) < set(listed.names) else told
 
 
-def _people(claims: Iterable[tuple[list[str], str]], *, banned: frozenset[str]) -> Byline:
+def _people(
+    claims: Iterable[tuple[list[str], str]], *, banned: frozenset[str], own: frozenset[str] = frozenset()
+) -> Byline:
     """Return the people that the first claim with any names."""
     for values, source in claims:
-        found = names.people(values, banned=banned, shown=source in {"dom", "microdata"})
+        found = names.people(values, banned=banned, own=own, shown=source in {"dom", "microdata"})
         if found:
             return Byline(found, source)
     return Byline((), None)

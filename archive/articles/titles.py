@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
-from urllib.parse import urlsplit
 
-from archive.articles import jsonld
+from archive.articles import jsonld, sites
 from archive.articles.page import Page
 from archive.articles.text import fold, letters
 
@@ -31,11 +30,11 @@ class Title:
 
 def title(page: Page) -> Title:
     """Choose the headline among the page's claims."""
-    sites = _site_names(page)
+    own = sites.called(page)
     claims = [(fold(unescape(text))[:_LONGEST], source) for text, source in _claims(page) if text]
     others = [other for other, _ in claims]
-    cleaned = [(_without_section(without_site(text, sites=sites, others=others)), source) for text, source in claims]
-    wanted = [(text, source) for text, source in cleaned if letters(text) and letters(text) not in sites]
+    cleaned = [(_without_section(without_site(text, own=own, others=others)), source) for text, source in claims]
+    wanted = [(text, source) for text, source in cleaned if letters(text) and letters(text) not in own]
     chosen = _choose(wanted, alone=len(page.headings) == 1)
     variants = dict.fromkeys([text for text, _ in cleaned] + [text for text, _ in claims])
     return Title(chosen[0], chosen[1], tuple(variants)) if chosen else Title(None, None, tuple(variants))
@@ -117,33 +116,7 @@ def _without_kicker(heading: str, *, others: list[tuple[str, str]]) -> tuple[str
     return heading, "dom"
 
 
-def _site_names(page: Page) -> frozenset[str]:
-    names = [*page.metas.get("og:site_name", []), *page.metas.get("application-name", []), *page.site_names]
-    for node in page.nodes:
-        if node.types & {"WebSite", "NewsMediaOrganization", "Organization"}:
-            names += jsonld.texts(node.data.get("name")) + jsonld.texts(node.data.get("alternateName"))
-    if page.main is not None:
-        names += jsonld.texts(page.main.data.get("publisher"))
-    host = re.sub(r"^www\.", "", _host(page.url))
-    labels = host.split(".")
-    names += [host, host.rpartition(".")[0], labels[0], *_brand(labels)] if host else []
-    return frozenset(letters(name) for name in names if letters(name))
-
-
-def _brand(labels: list[str]) -> list[str]:
-    """Return what a host's name says of whose it is: 'gazette' of news.gazette.example, and 'gazette.example'."""
-    own = next((place for place in (-2, -3) if len(labels) >= -place and len(labels[place]) > 3), None)
-    return [] if own is None else [labels[own], ".".join(labels[own:])]
-
-
-def _host(url: str | None) -> str:
-    try:
-        return urlsplit(url or "").hostname or ""
-    except ValueError:
-        return ""
-
-
-def without_site(text: str, *, sites: frozenset[str], others: list[str]) -> str:
+def without_site(text: str, *, own: frozenset[str], others: list[str]) -> str:
     """Return a headline without the site's name at its end or its beginning."""
     text = fold(text)
     if len(_SEPARATOR.findall(text)) > _MOST_PARTS:
@@ -151,12 +124,12 @@ def without_site(text: str, *, sites: frozenset[str], others: list[str]) -> str:
     known = {letters(other) for other in others if other != text}
     for cut in reversed(list(_SEPARATOR.finditer(text))):
         head, tail = text[: cut.start()], text[cut.end() :]
-        if _is_site(tail, sites=sites) or letters(head) in known:
-            return without_site(head, sites=sites, others=others)
+        if _is_site(tail, own=own) or letters(head) in known:
+            return without_site(head, own=own, others=others)
     for cut in _SEPARATOR.finditer(text):
         head, tail = text[: cut.start()], text[cut.end() :]
-        if letters(head) in sites and letters(tail):
-            return without_site(tail, sites=sites, others=others)
+        if letters(head) in own and letters(tail):
+            return without_site(tail, own=own, others=others)
     return text
 
 
@@ -168,6 +141,6 @@ def _without_section(text: str) -> str:
     return match[1]
 
 
-def _is_site(tail: str, *, sites: frozenset[str]) -> bool:
+def _is_site(tail: str, *, own: frozenset[str]) -> bool:
     folded = letters(tail)
-    return folded in sites or any(len(site) > 3 and (folded.startswith(site) or site == folded) for site in sites)
+    return folded in own or any(len(site) > 3 and folded.startswith(site) for site in own)

@@ -91,3 +91,30 @@ def test_a_login_gives_way_to_a_name():
 def test_a_container_named_after_a_sidebar_may_hold_the_article():
     """What holds the headline stands around nothing, whatever it is called."""
     assert who("<div class='stickySidebar'><h1>No ferry, no bread</h1><p>By Ida Storm</p></div>") == ("Ida Storm",)
+
+
+def test_the_site_gives_way_to_who_signed():
+    """A word that is the name of the host is no person; a name in bold above the text is, or several with strokes."""
+    head = '<meta name="author" content="Sound">'
+    assert who("<h1>No ferry, no bread</h1><p>By Ida Storm</p>", head=head) == ("Ida Storm",)
+    assert who("<h1>No ferry, no bread</h1><p>By Sound</p>", head=head) == ("Sound",)
+    signed = "<h1>No ferry, no bread</h1><p>By The Sound</p><p><strong>Ida Storm/Per Lund</strong></p>"
+    head = '<meta name="author" content="The Sound"><meta property="og:site_name" content="The Sound">'
+    assert who(signed + PROSE.replace("<p>", "<p><b>T</b>"), head=head) == ("Ida Storm", "Per Lund")
+
+
+def test_a_desk_behind_a_name_is_where_they_work():
+    """What begins with the name of the site, behind a person's, is an office of it."""
+    assert who("<h1>No ferry, no bread</h1><p>By Ida Storm, Sound North</p>") == ("Ida Storm",)
+
+
+@pytest.mark.parametrize("author", ["Sound Websites Inc", "Fährmann GmbH", "bq7rtz2ma0ci", "ida-storm-7"])
+def test_companies_and_keys_of_accounts_are_nobody(author):
+    """Who made the website, and what an account is kept under, wrote nothing."""
+    assert who("<h1>No ferry, no bread</h1>", head=f'<meta name="author" content="{author}">') == ()
+
+
+def test_words_without_a_capital_are_no_name():
+    """Of what a page shows, in scripts that have capital letters."""
+    byline = "<div class=byline><span>Posted by</span> <a href='/u/1'>tidewatch</a> <i>from the quay</i></div>"
+    assert who(f"<h1>No ferry, no bread</h1>{byline}") == ("tidewatch",)
