@@ -117,6 +117,7 @@ def _is_of_platform(classes: str, identifier: str) -> bool:
     return f"#{identifier}" in known or any(f".{name}" in known for name in classes.split())
 
 
+@lru_cache(maxsize=20_000)
 def _core(name: str) -> int:
     return 2 if is_called(name, cores=_CERTAIN) else 1 if is_called(name, cores=_LIKELY) else 0
 

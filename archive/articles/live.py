@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
+from functools import lru_cache
 from itertools import islice, takewhile
 
 from lxml.etree import XPath
@@ -41,6 +42,8 @@ def entries(page: Page) -> Found:
 
 def whole(prose: str, *, entries: Sequence[Entry]) -> str:
     """Return the text of a page with entries: what was read of it, or its beginning and the entries if some lack."""
+    if not entries:
+        return prose
     shown = letters(prose)
     if all(letters(entry.text) in shown for entry in entries):
         return prose
@@ -80,7 +83,11 @@ def _of_layout(page: Page) -> tuple[Entry, ...]:
 
 
 def _is_named(element: HtmlElement) -> bool:
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return _names_live(element.get("class") or "") or _names_live(element.get("id") or "")
+
+
+@lru_cache(maxsize=20_000)
+def _names_live(names: str) -> bool:
     if not _MAY_BE.search(names) or len(names) > 500:
         return False
     return any(chrome.is_called(name, cores=_NAMES) for name in names.split())

@@ -20,6 +20,7 @@ _NEXT = re.compile(rb"""\srel\s*=\s*(?:"[^"]*\bnext\b[^"]*"|'[^']*\bnext\b[^']*'
 _WORDS: Final = ("page", "seite", "pagina", "strona", "part", "teil")
 _PARAMETERS: Final = ("page", "p", "pg", "seite", "pagina", "pag", "strona", "part")
 _NUMBERS = re.compile(r"(?:\d{1,2}|[\s|·•…«»‹›<>/-])+")
+_END = re.compile(rb"(?:\.(?:html?|php|aspx?))?/*$", re.IGNORECASE)
 _SUFFIX = re.compile(r"\.(?:html?|php|aspx?)$", re.IGNORECASE)
 
 
@@ -28,17 +29,32 @@ def following(html: bytes, *, url: str, number: int) -> str | None:
 
     `html` is the page before it. Pure, and cheap: every page of a crawl passes through here.
     """
-    sure, doubtful = (set(map(_plain, forms)) for forms in _forms(url, number))
     digits = str(number).encode()
-    for tag in _TAG.finditer(html[:_LONGEST]):
-        href = _HREF.search(tag[0])
-        address = next(filter(None, href.groups()), b"") if href else b""
-        if digits not in address:
-            continue
+    candidates = [(address, tag) for address, tag in _links(html) if _may_end_with(address, digits=digits)]
+    if not candidates:
+        return None
+    sure, doubtful = (set(map(_plain, forms)) for forms in _forms(url, number))
+    for address, tag in candidates:
         target = _absolute(address, base=url)
-        if target and (_plain(target) in sure or (_plain(target) in doubtful and _NEXT.search(tag[0]))):
+        if target and (_plain(target) in sure or (_plain(target) in doubtful and _NEXT.search(tag))):
             return target
     return None
+
+
+def _links(html: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The addresses of a page's links as written, each with its tag."""
+    for tag in _TAG.finditer(html[:_LONGEST]):
+        href = _HREF.search(tag[0])
+        yield (next(filter(None, href.groups()), b"") if href else b""), tag[0]
+
+
+def _may_end_with(address: bytes, *, digits: bytes) -> bool:
+    """Tell at a glance whether a path or a query may end with a number; what is escaped may be anything."""
+    if digits not in address or b"&" in address:
+        return digits in address
+    whole = address.partition(b"#")[0].strip()
+    path = _END.sub(b"", whole.partition(b"?")[0])
+    return whole.endswith(digits) or path.endswith(digits)
 
 
 def _forms(url: str, number: int) -> tuple[Iterator[str], Iterator[str]]:

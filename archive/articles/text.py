@@ -18,6 +18,8 @@ _SCRIPT = re.compile(r"<(script|style)\b([^>]{0,2000})>", re.IGNORECASE)
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _NO_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
+# lxml.html's own lookup is a Python function that is called whenever an element is touched
+_ELEMENTS = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 _SPACES = re.compile(r"[\s\u200b\u2060\ufeff]+")
 
 
@@ -55,13 +57,14 @@ def parse(page: str) -> html.HtmlElement | None:
     """
     if len(page) > MAX_MARKUP:
         page = _without_scripts(page)[:MAX_MARKUP]
-    last = next(islice(re.finditer("<", page), MAX_TAGS, None), None)
-    page = page[: last.start()] if last else page
+    if page.count("<") > MAX_TAGS:
+        page = page[: next(islice(re.finditer("<", page), MAX_TAGS, None)).start()]
     octets = _XML_DECLARATION.sub("", page, count=1).encode("utf-8", "replace").translate(None, _CONTROLS)
     octets = octets.replace("\ufffe".encode(), b"").replace("\uffff".encode(), b"").strip()
     if not octets:
         return None
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8", huge_tree=False)
+    parser.set_element_class_lookup(_ELEMENTS)
     try:
         tree = html.document_fromstring(octets, parser=parser)
     except (etree.LxmlError, ValueError):
@@ -110,4 +113,5 @@ def letters(text: str | None) -> str:
         return ""
     if text.isascii():
         return text.translate(_NO_LETTERS).lower()
-    return "".join(filter(str.isalnum, text)).casefold()
+    pieces = (word if word.isalnum() else "".join(filter(str.isalnum, word)) for word in text.split())
+    return "".join(pieces).casefold()
