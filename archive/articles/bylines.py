@@ -81,10 +81,14 @@ class Byline:
     evidence: str
 
 
-def bylines(page: Page) -> tuple[Byline, ...]:
-    """Return the bylines that the page shows: those near the headline first, each part in the page's order."""
-    near = _found(page, span=page.near, near=True)
-    return (*near, *_found(page, span=range(page.near.stop, len(page.runs)), near=False))
+def near(page: Page) -> tuple[Byline, ...]:
+    """Return the bylines beside the headline, each part in the page's order."""
+    return tuple(_found(page, span=page.near, near=True))
+
+
+def far(page: Page) -> tuple[Byline, ...]:
+    """Return the bylines below the headline's neighbourhood."""
+    return tuple(_found(page, span=range(page.near.stop, len(page.runs)), near=False))
 
 
 def _found(page: Page, *, span: range, near: bool) -> list[Byline]:
@@ -130,6 +134,8 @@ def _told(text: str) -> str:
 def _evidence(runs: list[Run], *, number: int, near: bool) -> str:
     """Return what makes a run a byline: it is said, marked, linked, signed, named; or nothing."""
     run = runs[number]
+    if len(run.text) > _SHORT:
+        return ""
     before = runs[number - 1].text[-60:] if number else ""
     text = _told(run.text)
     if not _may_be_name(text):

@@ -1,6 +1,6 @@
 """Who wrote it: the first source of the page that names people; none is ever invented."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -38,22 +38,37 @@ def authors(page: Page) -> Byline:
     told = _completed(_people(claims, banned=banned, own=own), page=page, banned=banned)
     if told.names and not all(names.is_login(name) or letters(name) in own for name in told.names):
         return told
-    shown = bylines.bylines(page)
-    near = [(list(byline.texts), "dom") for byline in shown if byline.near]
-    far = [(list(byline.texts), "dom") for byline in shown if not byline.near]
+    shown = bylines.near(page)
     claimed = _organisation(claims)
-    confirmed = {letters(text) for texts, _ in near for text in texts}
-    signed = [(list(byline.texts), "dom") for byline in shown if byline.evidence == "signed"]
-    is_confirmed = not confirmed.isdisjoint(map(letters, claimed.names))
-    choices = (
-        _people(signed if is_confirmed else near, banned=banned, own=own),
-        told,
-        claimed if is_confirmed else _people(far, banned=banned, own=own),
-        claimed,
-        _single(shown, banned=banned),
-        _organisation(near),
-    )
+    confirmed = {letters(text) for byline in shown for text in byline.texts}
+    if confirmed.isdisjoint(map(letters, claimed.names)):
+        choices = _unconfirmed(page, shown, told=told, claimed=claimed, banned=banned, own=own)
+    else:
+        signed = [byline for byline in shown if byline.evidence == "signed"]
+        choices = iter((_people(_texts(signed), banned=banned, own=own), told, claimed))
     return next((choice for choice in choices if choice.names), Byline((), None))
+
+
+def _unconfirmed(
+    page: Page,
+    shown: Sequence[bylines.Byline],
+    *,
+    told: Byline,
+    claimed: Byline,
+    banned: frozenset[str],
+    own: frozenset[str],
+) -> Iterator[Byline]:
+    """Yield who may be the author, where no organisation is said to be both to machines and beside the headline."""
+    yield _people(_texts(shown), banned=banned, own=own)
+    yield told
+    yield _people(_texts(bylines.far(page)), banned=banned, own=own)
+    yield claimed
+    yield _single(shown, banned=banned)
+    yield _organisation(_texts(shown))
+
+
+def _texts(shown: Iterable[bylines.Byline]) -> list[tuple[list[str], str]]:
+    return [(list(byline.texts), "dom") for byline in shown]
 
 
 def _completed(told: Byline, *, page: Page, banned: frozenset[str]) -> Byline:

@@ -37,7 +37,8 @@ def of(tree: HtmlElement) -> list[Run]:
 
 def near(runs: list[Run], *, headline: HtmlElement | None) -> range:
     """Return which runs are the headline's neighbourhood; none without a headline, or for one below the text."""
-    inside = [] if headline is None else [n for n, run in enumerate(runs) if is_within(run.element, outer=headline)]
+    within = set() if headline is None else set(headline.iter())
+    inside = [number for number, run in enumerate(runs) if run.element in within]
     if not inside or sum(len(run.text) >= PROSE for run in runs[: inside[0]]) > 2:
         return range(0)
     limit = min(len(runs), inside[-1] + _AFTER)
