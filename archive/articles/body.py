@@ -33,6 +33,7 @@ _CONTAINERS = tuple(
 _NAMED = _CONTAINERS[:-2]
 SHORT = 600
 _MOST_ARTICLES = 1_000
+_ENDS_AFTER, _MOST_BELOW, _LONG = 6, 3, 160  # tenths of the text; long lines below an end; characters of such
 _MOST_TIMES = 20  # of a page's dates that a byline may hold: each line is looked at with each of them
 _STANDFIRST_MOST = 400  # letters; a longer one is a text of its own
 _SUBHEADINGS = frozenset({"h2", "h3"})
@@ -61,6 +62,7 @@ def read(tree: HtmlElement, *, url: str | None, known: Known) -> str:
     known = replace(known, times=tuple(_dates(tree)))
     chrome.prune(tree)
     _cut_standfirst(tree, description=known.description)
+    promos.cut_cards(tree)
     etree.strip_tags(tree, *_INLINE)
     promos.prune(tree)
     _unmark_parts(tree)
@@ -179,7 +181,7 @@ def _cleaned(lines: Iterable[str], *, known: Known) -> list[str]:
     names = [name for name in dict.fromkeys(map(letters, [*known.authors, *known.times[:_MOST_TIMES]])) if name]
     kept: list[str] = []
     seen: set[str] = set()
-    for line in lines:
+    for line in _before_end(list(lines)):
         folded = letters(line)
         if (
             not folded
@@ -191,6 +193,17 @@ def _cleaned(lines: Iterable[str], *, known: Known) -> list[str]:
         seen.add(folded)
         kept.append(line)
     return kept
+
+
+def _before_end(lines: list[str]) -> list[str]:
+    """Leave out what stands below a heading that ends the article, if there is little and it is near the end."""
+    ends = [at for at, line in enumerate(lines) if phrases.ends_article(line)]
+    total = sum(map(len, lines)) if ends else 0
+    for at in ends:
+        below = sum(len(line) > _LONG for line in lines[at:])
+        if below <= _MOST_BELOW and sum(map(len, lines[:at])) * 10 >= total * _ENDS_AFTER:
+            return lines[:at]
+    return lines
 
 
 def _without_bios(lines: list[str], *, authors: Sequence[str]) -> list[str]:

@@ -179,6 +179,75 @@ Mainos
 Yorum yap
 Paylaş
 """
+# Headings that what is none of the article follows: who wrote it, what else there is, what others say.
+_ENDS_LISTED = """
+About the author
+About the authors
+About the writer
+About the contributor
+About the reviewer
+Meet the author
+Über den Autor
+Über die Autorin
+Zum Autor
+Zur Autorin
+À propos de l'auteur
+Sobre el autor
+Sobre la autora
+Sobre o autor
+Sull'autore
+Over de auteur
+Om författaren
+Об авторе
+Related Posts
+Related Articles
+Related Stories
+Related Content
+Related Reading
+Related News
+Related Resources
+More stories
+More articles
+More from the blog
+Recent posts
+Latest posts
+Latest articles
+Read next
+Read this next
+Up next
+You might also like
+You may also like
+You might also enjoy
+You may also enjoy
+Recommended for you
+Recommended reading
+Recommended articles
+Popular posts
+Leave a comment
+Leave a reply
+Post a comment
+Das könnte Sie auch interessieren
+Ähnliche Artikel
+Articles similaires
+Articles liés
+Noticias relacionadas
+Artículos relacionados
+Artigos relacionados
+Notícias relacionadas
+Articoli correlati
+Potrebbe interessarti
+Gerelateerde artikelen
+Relaterade artiklar
+Powiązane artykuły
+Похожие статьи
+Материалы по теме
+関連記事
+相关文章
+관련기사
+مواضيع ذات صلة
+İlgili Haberler
+"""
+_ENDS = frozenset(map(letters, _ENDS_LISTED.splitlines())) - {""}
 _LINES = frozenset(map(letters, _LISTED.splitlines())) - {""}
 _PATTERNS = re.compile(
     r"^(?:"
@@ -234,6 +303,11 @@ def is_chrome(line: str, *, names: Iterable[str] = ()) -> bool:
     if len(line) < 400 and _PATTERNS.match(line):
         return True
     return _is_byline(line, folded=folded, names=names)
+
+
+def ends_article(line: str) -> bool:
+    """Tell whether a line is a heading of what follows an article: its author, related articles, comments."""
+    return len(line) < 50 and letters(line) in _ENDS
 
 
 def _is_byline(line: str, *, folded: str, names: Iterable[str]) -> bool:

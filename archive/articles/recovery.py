@@ -22,6 +22,8 @@ _MOST_ARTICLES, _TEASER = 6, 500  # a container of more, with fewer letters each
 _HEADINGS = re.compile(r"h[1-6]")
 _SMALL = frozenset({"p", "li", "dt", "dd", "td", "th", "tr", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"})
 _RUNNING = frozenset({"p", "div", "blockquote"})
+_LINES = frozenset({"p", "li", "div"})
+_UNLINKED = 0.05
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,12 @@ class _Row:
         """The outermost article element that it stands in."""
         return next(reversed(list(self.block.element.iterancestors("article"))), None)
 
+    @cached_property
+    def is_quote(self) -> bool:
+        """Whether it is quoted."""
+        element = self.block.element
+        return element.tag == "blockquote" or next(element.iterancestors("blockquote"), None) is not None
+
     @property
     def is_running_text(self) -> bool:
         return self.size >= _PROSE and self.linked <= 0.3 and not self.block.text.startswith(("{", "[{"))
@@ -68,7 +76,7 @@ def complete(found: Sequence[str], *, container: HtmlElement) -> list[str]:
     taken = _everything(rows, size=sum(len(letters(line)) for line in found))
     if taken is None:
         taken = _alike(rows) | _amid(rows)
-        taken |= _beside(rows, taken)
+        taken |= _beside(rows, taken) | _between(rows)
     elif not any(row.found for row in rows):
         return [rows[at].block.text for at in sorted(taken)]
     return _merged(found, rows=rows, taken=taken) if taken else list(found)
@@ -134,6 +142,33 @@ def _amid(rows: list[_Row]) -> set[int]:
     amid = {at for at in range(found[0], found[-1]) if not rows[at].found and rows[at].is_running_text}
     own = sum(rows[at].size for at in found)
     return amid if sum(rows[at].size for at in amid) * 3 > own else set()
+
+
+def _between(rows: list[_Row]) -> set[int]:
+    """What stands without links between what was found, and is of its kind: quotes, headings, lines as the others are.
+
+    A heading counts with text found on both sides; running text by another tag, beside the rest, on one.
+    """
+    found = [at for at, row in enumerate(rows) if row.found]
+    if not found:
+        return set()
+    paths = {row.path for row in rows if row.found}
+    holders = Counter(row.path[1:] for row in rows if row.found and row.is_running_text)
+    between = set()
+    for at in range(found[0] + 1, found[-1]):
+        row = rows[at]
+        if row.found or row.linked > _UNLINKED:
+            continue
+        tag, sides = str(row.block.element.tag), rows[at - 1].found + rows[at + 1].found
+        if tag in _LINES and row.size < _PROSE:
+            is_one = row.path in paths
+        elif _HEADINGS.fullmatch(tag):
+            is_one = sides == 2
+        else:
+            is_one = tag not in _SMALL and row.is_running_text and sides > 0 and holders[row.path[1:]] > 1
+        if is_one or row.is_quote:
+            between.add(at)
+    return between
 
 
 def _beside(rows: list[_Row], taken: set[int]) -> set[int]:

@@ -90,3 +90,46 @@ def test_a_standfirst_goes_and_a_first_paragraph_stays():
         assert text(f"<article>{standfirst}<div>{rest}</div></article>", head=head) == [FIRST, THIRD, LAST]
     kept = text(f"<article><div><p>{SECOND}</p>{rest}</div></article>", head=head)
     assert kept == [SECOND, FIRST, THIRD, LAST]
+
+
+def test_a_card_that_pops_up_within_a_sentence_goes():
+    """It holds a picture and links, over a word of the paragraph; links of the sentence itself stay."""
+    card = (
+        '<span class="hover"><span><img src="/miller.jpg"><a href="/miller">Ivo Weir</a>'
+        '<a href="/1">Miller sues the river over a lost afternoon</a> <a href="/2">Miller to keep key</a></span></span>'
+    )
+    body = (
+        f'<p>So says <span><a href="/miller">Ivo Weir</a>{card}</span>, the miller, who has <a href="/3">a cat</a> too.'
+    )
+    found = text(f"<article><p>{FIRST}</p>{body}</p><p>{SECOND}</p><p>{THIRD}</p><p>{LAST}</p></article>")
+    assert found == [FIRST, "So says Ivo Weir, the miller, who has a cat too.", SECOND, THIRD, LAST]
+
+
+def test_a_paragraph_of_several_pointers_goes():
+    """Labels around them do not make it a sentence."""
+    links = f'<a href="/f">{HEADLINE}</a> [VIDEO]<br><a href="/b">Bees move into the organ loft of a chapel</a> [MAP]'
+    found = text(
+        f"<article><p>{FIRST}</p><p><b>DON'T MISS<br>{links}</b></p><p>{SECOND} {THIRD}</p><p>{LAST}</p></article>"
+    )
+    assert found == [FIRST, f"{SECOND} {THIRD}", LAST]
+
+
+def test_what_stands_below_a_heading_that_ends_the_article_goes():
+    """Who wrote it, and other articles; the same heading near the beginning ends nothing."""
+    lines = [f"<p>{line}</p>" for line in (FIRST, SECOND, THIRD, LAST)]
+    bio = "<p>She has written of weirs for twenty years, keeps a boat, and was once bitten by the cat of this mill.</p>"
+    for heading in ("About the author", "Related articles", "Über den Autor"):
+        assert text(f"<article>{''.join(lines)}<h3>{heading}</h3>{bio}</article>") == [FIRST, SECOND, THIRD, LAST]
+        early = text(f"<article>{lines[0]}<h3>{heading}</h3>{''.join(lines[1:])}</article>")
+        assert early == [FIRST, SECOND, THIRD, LAST]
+
+
+def test_what_stands_between_as_the_rest_does_is_put_back():
+    """A quote, a heading between two paragraphs, a paragraph by another tag; not a line of another kind."""
+    container = fromstring(
+        f"<div><p>{FIRST}</p><h3>What is left</h3><p>{SECOND}</p><blockquote><p>Short, but a quote.</p></blockquote>"
+        f"<p>{THIRD}</p><div>{LAST}</div><section><div>Follow the paper here.</div></section><p>{HEADLINE}</p></div>"
+    )
+    found = [FIRST, SECOND, THIRD, HEADLINE]
+    whole = [FIRST, "What is left", SECOND, "Short, but a quote.", THIRD, LAST, HEADLINE]
+    assert recovery.complete(found, container=container) == whole
