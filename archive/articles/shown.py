@@ -17,7 +17,7 @@ _SAYS_CHANGED = re.compile(
     r"עודכן|अपडेट|อัปเดต|ενημέρωση",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"\d{4}|年|\d[/.]\d{1,2}[/.]\d")
+_YEAR = re.compile(r"\d{4}|年|\d[/.]\d{1,2}[/.]\d|ת[א-ת]{0,3}[\"״][א-ת]")  # Hebrew years are written in letters
 _LONGEST_LINE = 120
 _BRIEF = 60  # characters of a line that is about its date; what is longer may tell of another day
 _RIGHTS = re.compile(r"©|\(c\)|copyright|all rights", re.IGNORECASE)

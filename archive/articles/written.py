@@ -1,16 +1,18 @@
 """Dates as people write them: month names of many languages, digits of any script, and some other calendars' years.
 
 Month names are those of the CLDR (Babel). Beside the Gregorian calendar: the Buddhist years of Thailand, the Japanese
-eras, the years of the Republic of China, and the Solar Hijri calendar of Iran and Afghanistan.
+eras, the years of the Republic of China, the Solar Hijri calendar of Iran and Afghanistan, Nepal's Bikram Sambat, and,
+where a line has no other date, the Islamic and the Hebrew calendar.
 """
 
 import re
 import unicodedata
-from datetime import date, timedelta
+from datetime import date
 from functools import cache, lru_cache
 
 from babel import Locale
 
+from archive.articles import calendars
 from archive.articles.text import fold, words
 
 # Those whose months are read where the page's own language, and English, know none.
@@ -37,14 +39,47 @@ _EAST_ASIAN = re.compile(
 _VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2})\s*tháng\s*(\d{1,2}),?\s*(?:năm\s*)?(\d{4})(?!\d)", re.IGNORECASE)
 _NUMBERS = re.compile(r"(?<![\d/.-])(\d{1,4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{1,4})(?!\d)")
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
-_SOLAR_HIJRI = {
-    name: number
-    for names in (
-        "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند",
-        "حمل ثور جوزا سرطان اسد سنبله میزان عقرب قوس جدی دلو حوت",
-    )
-    for number, name in enumerate(names.split(), 1)
-}
+
+
+def _numbered_names(*rows: str) -> dict[str, int]:
+    """Return the place of each name in its row; other spellings of one follow behind strokes, `_` is a space."""
+    named = ((name, number) for row in rows for number, names in enumerate(row.split(), 1) for name in names.split("/"))
+    return {name.replace("_", " "): number for name, number in named}
+
+
+_SOLAR_HIJRI = _numbered_names(
+    "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند",
+    "حمل ثور جوزا سرطان اسد سنبله میزان عقرب قوس جدی دلو حوت",
+)
+_ISLAMIC = _numbered_names(
+    "محرم صفر ربيع_الأول ربيع_الآخر/ربيع_الثاني جمادى_الأولى جمادى_الآخرة/جمادى_الثانية رجب شعبان رمضان شوال"
+    " ذو_القعدة/ذي_القعدة ذو_الحجة/ذي_الحجة"
+)
+_NEPALI = _numbered_names(
+    "वैशाख/बैशाख/वैशाष जेठ/जेष्ठ/ज्येष्ठ असार/आषाढ साउन/श्रावण भदौ/भाद्र असोज/आश्विन कात्तिक/कार्तिक मंसिर/मङ्सिर/मार्ग"
+    " पुस/पुष/पौष माघ फागुन/फाल्गुन चैत/चैत्र"
+)
+_HEBREW = _numbered_names(
+    "ניסן אייר/איר סיוון/סיון תמוז אב/מנחם_אב אלול תשרי חשוון/חשון/מרחשוון כסלו/כסליו טבת שבט"
+    " אדר/אדר_א/אדר_א׳ אדר_ב/אדר_ב׳"
+)
+
+
+def _any_of(names: dict[str, int]) -> str:
+    return "|".join(sorted(names, key=len, reverse=True))
+
+
+_ISLAMIC_DATE = re.compile(
+    rf"(?<!\d)(\d{{1,2}})\s+(?:من\s+)?({_any_of(_ISLAMIC)})\s*,?\s*(?:عام\s+|سنة\s+)?(1[34]\d\d)(?!\d)"
+)
+_HEBREW_DATE = re.compile(
+    r"(?<!\w)([א-ל][׳']|[יכל][\"״][א-ט]|ט[\"״][וז])\s+ב?"
+    rf"({_any_of(_HEBREW)})\s+(?:ה[׳']?)?(ת[א-ת]{{0,3}}[\"״][א-ת])(?!\w)"
+)
+_MAY_BE_DATE = re.compile(r"\d|ת[א-ת]{0,3}[\"״][א-ת]")  # Hebrew years are written in letters
+_LETTER_NUMBERS = dict(
+    zip("אבגדהוזחטיכלמנסעפצקרשת", [*range(1, 11), *range(20, 100, 10), *range(100, 500, 100)], strict=True)
+)
 _MONTH_FIRST_REGIONS = frozenset({"en", "en-us", "en-ph", "es-us"})
 
 
@@ -52,10 +87,10 @@ _MONTH_FIRST_REGIONS = frozenset({"en", "en-us", "en-ph", "es-us"})
 def find(text: str, *, language: str | None = None) -> date | None:
     """Return the first date written in a short text, or None; `language` is a tag such as `pt-BR`."""
     text = _latin_digits(fold(text)[:300])
-    if not re.search(r"\d", text):
+    if not _MAY_BE_DATE.search(text):
         return None
     tag = (language or "").lower().replace("_", "-")
-    for attempt in (_east_asian, _vietnamese, _worded, _numbered):
+    for attempt in (_east_asian, _vietnamese, _worded, _numbered, _islamic, _hebrew):
         try:
             found = attempt(text, tag)
         except (ValueError, OverflowError):
@@ -101,7 +136,9 @@ def _worded(text: str, tag: str) -> date | None:
 def _made(year: str, *, word: str, more: str, day: str, tag: str) -> date | None:
     key = _key(word)
     if key in _SOLAR_HIJRI and int(year) < 1600:
-        return _solar_hijri(int(year), _SOLAR_HIJRI[key], int(day))
+        return calendars.solar_hijri(int(year), _SOLAR_HIJRI[key], int(day))
+    if key in _NEPALI and calendars.is_nepali_year(int(year)):
+        return calendars.nepali(int(year), _NEPALI[key], int(day))
     month = _month(word + more, tag=tag) or _month(word, tag=tag)
     return date(_gregorian_year(int(year)), month, int(day)) if month else None
 
@@ -114,7 +151,9 @@ def _numbered(text: str, tag: str) -> date | None:
     one, two, three = int(match[1]), int(match[3]), int(match[4])
     if len(match[1]) == 4:
         if 1300 <= one < 1500 and tag.startswith(("fa", "ps", "prs")):
-            return _solar_hijri(one, two, three)
+            return calendars.solar_hijri(one, two, three)
+        if tag.startswith("ne") and calendars.is_nepali_year(one):
+            return calendars.nepali(one, two, three)
         return date(_gregorian_year(one), two, three)
     if len(match[4]) != 4 or len(match[1]) > 2:
         return None
@@ -122,18 +161,25 @@ def _numbered(text: str, tag: str) -> date | None:
     return date(_gregorian_year(three), one if month_first else two, two if month_first else one)
 
 
+def _islamic(text: str, _tag: str) -> date | None:
+    match = _ISLAMIC_DATE.search(text)
+    return calendars.islamic(int(match[3]), _ISLAMIC[match[2]], int(match[1])) if match else None
+
+
+def _hebrew(text: str, _tag: str) -> date | None:
+    match = _HEBREW_DATE.search(text)
+    if match is None:
+        return None
+    year, month, day = 5000 + _letter_number(match[3]), _HEBREW[match[2]], _letter_number(match[1])
+    return calendars.hebrew(year, month, day)
+
+
+def _letter_number(text: str) -> int:
+    return sum(_LETTER_NUMBERS.get(sign, 0) for sign in text)
+
+
 def _gregorian_year(year: int) -> int:
     return year - 543 if 2400 <= year <= 2700 else year
-
-
-def _solar_hijri(year: int, month: int, day: int) -> date:
-    """Convert a date of the Solar Hijri calendar by its arithmetic leap years (right from 1206 to 1498)."""
-    if not (1 <= month <= 12 and 1 <= day <= 31):
-        raise ValueError("no such day")
-    year += 1595
-    days = -356033 + 365 * year + year // 33 * 8 + (year % 33 + 3) // 4 + day
-    days += (month - 1) * 31 if month < 7 else (month - 7) * 30 + 186
-    return date(1, 1, 1) + timedelta(days=days - 1)
 
 
 def _month(word: str, *, tag: str) -> int | None:

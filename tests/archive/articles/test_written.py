@@ -41,7 +41,9 @@ def test_the_gregorian_calendar(language, text):
     ("language", "text"),
     [
         ("th", "17 ธันวาคม พ.ศ. 2568"), ("th", "๑๗ ธ.ค. ๒๕๖๘"), ("th", "17/12/2568"), ("ja", "令和7年12月17日"),
-        ("zh-TW", "民國114年12月17日"), ("fa", "۲۶ آذر ۱۴۰۴"), ("fa", "۱۴۰۴/۰۹/۲۶"), ("prs", "۲۶ قوس ۱۴۰۴"),
+        ("ne", "२ पुस २०८२"), ("ne", "२०८२ पुस २ गते"), ("ne", "पुस २, २०८२"), ("ne", "२०८२/०९/०२"),
+        ("ar", "26 جمادى الآخرة 1447 هـ"), ("ar", "الأربعاء ٢٦ من جمادى الثانية ١٤٤٧"), ("he", 'כ"ז בכסלו תשפ"ו'),
+        ("he", "כ״ז כסלו התשפ״ו"), ("zh-TW", "民國114年12月17日"), ("fa", "۲۶ آذر ۱۴۰۴"), ("fa", "۱۴۰۴/۰۹/۲۶"), ("prs", "۲۶ قوس ۱۴۰۴"),
     ],
 )  # fmt: skip
 def test_years_of_other_calendars(language, text):
@@ -84,3 +86,9 @@ def test_day_and_month_are_told_apart_by_the_language():
 def test_what_is_no_date(text):
     """Numbers beside words make no date."""
     assert find(text, language="en") is None
+
+
+def test_a_gregorian_day_goes_before_one_of_faith():
+    """Papers that print both mean the same day; the Gregorian one is exact."""
+    assert find("12 رمضان 1446 هـ - 17 ديسمبر 2025", language="ar") == DAY
+    assert find("כ״ז בכסלו תשפ״ו, 17.12.2025", language="he") == DAY
