@@ -9,7 +9,8 @@ from collections.abc import Sequence
 _DENSE = re.compile(
     r"[\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
-_RUN = re.compile(r"\w[^\s\u2013\u2014/|…]*+")
+_BETWEEN = "\u2013\u2014/|…"
+_WORD = re.compile(r"\w")
 
 
 def word_count(text: str) -> int:
@@ -19,7 +20,10 @@ def word_count(text: str) -> int:
     Korean counts by its spaces.
     """
     spaced, dense = (text, 0) if text.isascii() else _DENSE.subn(" ", text)
-    return dense + len(_RUN.findall(spaced))
+    for mark in _BETWEEN:
+        spaced = spaced.replace(mark, " ")
+    runs = spaced.split()
+    return dense + len(runs) - sum(1 for run in runs if not run[0].isalnum() and not _WORD.search(run))
 
 
 def content_digest(*, title: str | None, authors: Sequence[str], text: str) -> str:
