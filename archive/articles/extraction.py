@@ -25,6 +25,7 @@ from archive.articles import (
     scriptless,
     text,
     titles,
+    tongue,
     verdict,
 )  # fmt: skip
 from archive.articles.model import Article, Hints, Refusal
@@ -98,6 +99,7 @@ def _read(page: Page, *, strict: bool) -> Article | Refusal:
     refusal = verdict.judge(page, said=said, shape=_shape(page), words=words, strict=strict)
     if refusal is not None:
         return refusal
+    said = tongue.settled(said, text=prose)
     kind, kind_source = genre.chosen(signs, words=words)
     how, evidence = access.settled(said.access, said.sources.get("access"), text=prose)
     sources = {

@@ -115,7 +115,7 @@ def lead_image(page: Page) -> Said:
 
 
 def language(page: Page) -> Said:
-    """Choose the language tag: JSON-LD, the html element, OpenGraph, the feed; never a guess from the text."""
+    """Choose the language tag that is claimed: JSON-LD, the html element, OpenGraph, the feed."""
     for text, source in _languages(page):
         text = text.strip().replace("_", "-")
         if _LANGUAGE.match(text):
