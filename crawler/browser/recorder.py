@@ -18,20 +18,19 @@ guard admits or refuses the addresses of both all the same.
 
 import asyncio
 import contextlib
-import time
-from collections.abc import Callable, Coroutine
-from dataclasses import replace
-from typing import Any, Final, Protocol, Self
+from collections.abc import Callable
+from typing import Final, Self
 
 from playwright.async_api import Page
 
-from archive.cdxj import Capture
-from archive.exchange import Exchange, Truncation
+from archive.exchange import Truncation
 from crawler.browser import bodies, exchanges
 from crawler.browser.bodies import Room
 from crawler.browser.cdp import Gone, Session
+from crawler.browser.chores import Chores
 from crawler.browser.exchanges import Event, Line
 from crawler.browser.hops import Hop, UnderWay
+from crawler.browser.keeping import Desk, Keep, MayAsk
 from crawler.browser.reasons import reason_of
 from crawler.browser.traffic import TOO_LARGE, PageTraffic
 from crawler.embeds.pageinfo import Seen
@@ -50,31 +49,22 @@ _BUFFERS: Final = 4 << 20  # bytes
 Told = Callable[[str, int], str | None]
 
 
-class Keep(Protocol):
-    """Takes an exchange as soon as it is complete; `is_page` marks the main frame's own document."""
-
-    async def __call__(self, exchange: Exchange, *, is_page: bool) -> Capture | None:
-        """Returns where it lies."""
-        ...
-
-
-class MayAsk(Protocol):
-    """Decides whether a URL may be asked for; `is_navigation` marks a document of the main frame."""
-
-    async def __call__(self, url: str, *, is_navigation: bool) -> str | None:
-        """Returns the reason why not; None when it may."""
-        ...
-
-
 class Recorder(PageTraffic):
     """Records one page; made by `attach`, ended by `finish`."""
 
     def __init__(
-        self, session: Session, *, keep: Keep, may_ask: MayAsk, room: Room, remembered: dict[str, Seen] | None
+        self,
+        session: Session,
+        *,
+        keep: Keep,
+        may_ask: MayAsk,
+        room: Room,
+        remembered: dict[str, Seen] | None,
+        holds_page: bool,
     ) -> None:
         super().__init__(remembered)
         self._session = session
-        self._keep_exchange = keep
+        self._desk = Desk(self, keep=keep, holds_page=holds_page)
         self._may_ask = may_ask
         self._room = room
         self._peer: Told = lambda _host, _port: None
@@ -83,13 +73,7 @@ class Recorder(PageTraffic):
         self._hops = UnderWay()
         self._types: dict[str, tuple[str, str]] = {}
         self._lines: dict[tuple[str, int], Line] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._keeping: set[asyncio.Task[None]] = set()  # never given up: what is written would be told by nobody
-        self._holds = False
-        self._held: Exchange | None = None
-        self._errors: list[BaseException] = []
-        self._touched = asyncio.Event()
-        self._changed = time.monotonic()
+        self._chores = Chores()
         self._is_over = False
 
     @classmethod
@@ -114,8 +98,9 @@ class Recorder(PageTraffic):
         Raises `Gone` when the page is no more.
         """
         room = Room(most_body=most_body, most_page=most_page)
-        recorder = cls(await Session.of(page), keep=keep, may_ask=may_ask, room=room, remembered=remembered)
-        recorder._peer, recorder._problem, recorder._holds = peer, problem or recorder._problem, holds_page
+        session = await Session.of(page)
+        recorder = cls(session, keep=keep, may_ask=may_ask, room=room, remembered=remembered, holds_page=holds_page)
+        recorder._peer, recorder._problem = peer, problem or recorder._problem
         await recorder._begin()
         return recorder
 
@@ -156,10 +141,7 @@ class Recorder(PageTraffic):
 
     async def wait_idle(self, quiet: float) -> None:
         """Returns when nothing was under way for so many seconds; give it a timeout of your own."""
-        while not self._errors and (self.in_flight or self._tasks or self._changed + quiet > time.monotonic()):
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(max(quiet / 8, self._changed + quiet - time.monotonic())):
-                    await self._until_touched()
+        await self._chores.until_done(lambda: self.in_flight, quiet=quiet)
 
     async def finish(self, *, seconds: float = 5, state: str | None = None) -> None:
         """Keeps or counts what is under way; then nothing more is recorded, and nothing more is let out.
@@ -171,30 +153,27 @@ class Recorder(PageTraffic):
             return
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                while (self.in_flight or self._tasks) and not self._errors:
-                    await self._until_touched()
+                await self._chores.until_done(lambda: self.in_flight)
         self._is_over = True
-        for task in self._tasks - self._keeping:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._keeping.add(self._spawn(self._let_go(state)))
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._chores.end()
+        self._chores.begin_lasting(self._desk.let_go(state))
+        await self._chores.end()
         for hop in self._hops:
             self._close(hop, hop.passes or ("endless" if hop.is_answered else "unanswered"))
-        if self._errors:
-            raise self._errors[0]
+        if self._chores.errors:
+            raise self._chores.errors[0]
 
     # The events, in the order in which they came; none of these waits for anything, and none may raise.
 
     def _on_paused(self, event: Event) -> None:
-        self._touch()
+        self._chores.touch()
         if self._is_over:
             self.lost(event["request"]["url"].partition("#")[0], "later")
-            self._spawn(self._fail(event, error="Aborted"))
+            self._chores.begin(self._fail(event, error="Aborted"))
         elif "responseStatusCode" in event or "responseErrorReason" in event:
-            self._spawn(self._answered(self._hops.of_pause(event), event))
+            self._chores.begin(self._answered(self._hops.of_pause(event), event))
         else:
-            self._spawn(self._asked(self._hops.of_pause(event), event))
+            self._chores.begin(self._asked(self._hops.of_pause(event), event))
 
     def _on_request(self, event: Event) -> None:
         url: str = event["request"]["url"]
@@ -246,7 +225,7 @@ class Recorder(PageTraffic):
         hop.has_ended = True
         hop.error = event.get("errorText") or hop.error
         if hop.passes and not hop.error:
-            self._spawn(self._second_look(hop))
+            self._chores.begin(self._second_look(hop))
         elif hop.error and (hop.passes or not hop.is_answered):
             self._close(hop, self._why(hop))
         else:
@@ -309,7 +288,7 @@ class Recorder(PageTraffic):
 
     def _advance(self, hop: Hop) -> None:
         """Keeps a hop of which everything is known that will be."""
-        self._touch()
+        self._chores.touch()
         if hop.is_done or not hop.is_read or hop.answer is None:
             return
         if hop.is_from_cache:
@@ -317,7 +296,7 @@ class Recorder(PageTraffic):
             self.cached(hop.url, kind=self._kind(hop))
         elif hop.is_told and (not hop.is_secure or hop.place in self._lines) and self._is_delivered(hop):
             self._end(hop)
-            self._keeping.add(self._spawn(self._keep(hop)))
+            self._chores.begin_lasting(self._keep(hop))
 
     def _is_delivered(self, hop: Hop) -> bool:
         """Whether it is known how the body ended; of workers that is never told."""
@@ -336,7 +315,7 @@ class Recorder(PageTraffic):
             return
         if not hop.is_told:
             self.facts["untold"] += 1
-        self._keeping.add(self._spawn(self._keep(hop)))
+        self._chores.begin_lasting(self._keep(hop))
 
     async def _keep(self, hop: Hop) -> None:
         body, hop.body = hop.body, None
@@ -350,25 +329,7 @@ class Recorder(PageTraffic):
         told = hop.told(line=self._lines.get(hop.place, Line()), peer=self._peer(*hop.place), posted=posted)
         truncated: Truncation | None = "disconnect" if reason == "cut-short" else None
         exchange = exchanges.exchange_of(told, body=body, truncated=truncated)
-        is_page = self._is_main(hop)
-        if is_page and self._holds:
-            self.kept(hop, exchange, capture=None, kind=self._kind(hop), is_page=True)
-            done: Exchange | None = exchange
-            if self.document_date == exchange.started:
-                done, self._held = self._held, exchange
-            await self._file(done)
-            return
-        capture = await self._keep_exchange(exchange, is_page=is_page)
-        self.kept(hop, exchange, capture=capture, kind=self._kind(hop), is_page=is_page)
-
-    async def _let_go(self, state: str | None) -> None:
-        held, self._held = self._held, None
-        await self._file(held and replace(held, state=state))
-
-    async def _file(self, page: Exchange | None) -> None:
-        """Keeps the answer of a page that is held no longer."""
-        if page is not None:
-            self.filed(page, await self._keep_exchange(page, is_page=True))
+        await self._desk.take(hop, exchange, kind=self._kind(hop), is_page=self._is_main(hop))
 
     async def _ask_posted(self, hop: Hop) -> bytes:
         try:
@@ -396,26 +357,4 @@ class Recorder(PageTraffic):
 
     def _end(self, hop: Hop) -> None:
         self._hops.end(hop)
-        self._touch()
-
-    def _touch(self) -> None:
-        self._changed = time.monotonic()
-        self._touched.set()
-
-    async def _until_touched(self) -> None:
-        self._touched.clear()
-        await self._touched.wait()
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-        return task
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        self._keeping.discard(task)
-        self._touch()
-        error = None if task.cancelled() else task.exception()
-        if error is not None and not isinstance(error, Gone):
-            self._errors.append(error)
+        self._chores.touch()

@@ -75,7 +75,14 @@ async def _recorder(played: Played, kept: list[Exchange], *, remembered: dict[st
         return None
 
     room = Room(most_body=1000, most_page=1000)
-    recorder = Recorder(played, keep=keep, may_ask=may_ask, room=room, remembered=remembered)  # type: ignore[arg-type]
+    recorder = Recorder(
+        played,  # type: ignore[arg-type]
+        keep=keep,
+        may_ask=may_ask,
+        room=room,
+        remembered=remembered,
+        holds_page=False,
+    )
     await recorder._begin()
     return recorder
 
@@ -86,7 +93,7 @@ async def test_extra_info_that_comes_late_is_waited_for(played: Played) -> None:
     played.pause()
     played.pause(status=200)
     while "Fetch.getResponseBody" not in played.calls:
-        await recorder._until_touched()
+        await recorder._chores.until_touched()
     played.received(200, "A: 1")
     played.sent()
     await recorder.finish(seconds=5)
@@ -144,7 +151,7 @@ async def test_what_is_asked_when_all_is_over_is_not_let_out(played: Played) -> 
     played.calls.clear()
     played.pause()
     while not played.calls:
-        await recorder._until_touched()
+        await recorder._chores.until_touched()
     assert played.calls == ["Fetch.failRequest"]
     assert recorder.missing == {_URL: "later"}
 
