@@ -1,6 +1,7 @@
 """Browsers that die, pages that crash, memory that runs out: what it costs, and whom."""
 
 import asyncio
+import contextlib
 import http.server
 import threading
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from crawler.browser.finding import executable_of
 from crawler.config import BrowserConfig
 from crawler.fetch.failures import Unfetched
 from tests.crawler.browser.stage import Stage, answer, asking, browsing
+from tests.machine import wait_until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -239,6 +241,32 @@ async def test_a_browser_that_comes_later_is_found_by_the_next_attempt(stage: St
         await chromium.leave("site")
         assert chromium.problem is None
         assert (await chromium.render(asking(url))).status == 200
+
+
+@pytest.mark.parametrize("sign", ["", "--utility-sub-type=network.mojom.NetworkService"])
+async def test_a_browser_killed_while_it_starts_is_started_again(stage: Stage, tmp_path: Path, sign: str) -> None:
+    """At its first breath, or when it has the process for the network but answers nobody yet."""
+    program, started = tmp_path / "chromium", tmp_path / "started"
+    program.write_text(f'#!/bin/sh\necho $$ >> {started}\nexec {executable_of(BrowserConfig())} "$@"\n')
+    program.chmod(0o755)
+    started.touch()
+    async with browsing(executable=program) as chromium, asyncio.timeout(120):
+        page = asyncio.ensure_future(chromium.render(asking(stage.put("/a", PAGE))))
+        await asyncio.to_thread(wait_until, lambda: started.read_text().endswith("\n"))
+        process = psutil.Process(int(started.read_text()))
+        await asyncio.to_thread(wait_until, lambda: any(sign in command for command in commands(process)))
+        process.kill()
+        assert (await page).status == 200
+    assert len(started.read_text().split()) == 2
+
+
+def commands(process: psutil.Process) -> list[str]:
+    """The command lines of a process and those that it started."""
+    found = []
+    for one in [process, *process.children(recursive=True)]:
+        with contextlib.suppress(psutil.Error):  # it has ended
+            found.append(" ".join(one.cmdline()))
+    return found
 
 
 async def test_a_start_that_fails_half_way_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
