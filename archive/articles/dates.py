@@ -8,12 +8,11 @@ from email.utils import parsedate_to_datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from archive.articles import jsonld, shown, written
+from archive.articles import jsonld, rdfa, shown, written
 from archive.articles.page import Page, own
-from archive.articles.text import fold, select
+from archive.articles.text import fold
 from archive.promise import Source
 
 _ISO = re.compile(
@@ -28,10 +27,6 @@ _PUBLISHED = re.compile(
     r"publi|posted|entry-date|dateline|post-date|article-date|pubdate|created|released", re.IGNORECASE
 )
 _MODIFIED = re.compile(r"updated|modified|dateModified|changed", re.IGNORECASE)
-_RDFA = XPath(  # Drupal 7
-    "descendant::*[@property and @content][contains(concat(' ', @property, ' '), ' dc:created ')"
-    " or contains(concat(' ', @property, ' '), ' dcterms:created ')]"
-)
 _MOST_DATES = 50
 _MOST_SCRIPTS = 300
 _SCRIPTED = re.compile(
@@ -111,7 +106,7 @@ def published(page: Page) -> tuple[str, str] | None:
     day beside the headline than it tells machines, that is when it was first published: systems that a site moved to
     tell the day of the move.
     """
-    told = _first(page, _published(page))
+    told = _first(page, published_claims(page))
     return _earlier(page, told) or told
 
 
@@ -143,7 +138,7 @@ def _first_day(moment: Moment) -> date:
 
 def modified(page: Page) -> tuple[str, str] | None:
     """Choose the date of the last change; what only a sitemap says of it does not count as said by the page."""
-    return _first(page, _modified(page))
+    return _first(page, modified_claims(page))
 
 
 def chosen(page: Page, written: Iterable[str], *, source: str) -> tuple[str, str] | None:
@@ -179,13 +174,14 @@ def _placed(moment: Moment, *, source: str, timezone: str | None) -> tuple[str, 
     return moment.iso(), source
 
 
-def _published(page: Page) -> Iterator[tuple[str, str]]:
+def published_claims(page: Page) -> Iterator[tuple[str, str]]:
+    """Yield what may be the date of publication, as written, and its source."""
     work = page.main or jsonld.medium(page.nodes)
     if work is not None:
         for key in ("datePublished", "dateCreated", "uploadDate"):
             yield from ((text, "json-ld") for text in jsonld.texts(work.data.get(key)))
     yield from ((page.metas[name][0], _meta_source(name)) for name in _PUBLISHED_METAS if name in page.metas)
-    yield from ((element.get("content") or "", "rdfa") for element in own(select(_RDFA, tree=page.tree)))
+    yield from ((text, "rdfa") for text in rdfa.published(page))
     yield from (
         (text, "json-ld")
         for node in page.nodes
@@ -201,7 +197,8 @@ def _published(page: Page) -> Iterator[tuple[str, str]]:
         yield "-".join(match.groups()), "url"
 
 
-def _modified(page: Page) -> Iterator[tuple[str, str]]:
+def modified_claims(page: Page) -> Iterator[tuple[str, str]]:
+    """Yield what may be the date of the last change, as written, and its source."""
     if page.main is not None:
         yield from ((text, "json-ld") for text in jsonld.texts(page.main.data.get("dateModified")))
     yield from ((page.metas[name][0], _meta_source(name)) for name in _MODIFIED_METAS if name in page.metas)
@@ -211,6 +208,7 @@ def _modified(page: Page) -> Iterator[tuple[str, str]]:
         if not node.listed
         for text in jsonld.texts(node.data.get("dateModified"))
     )
+    yield from ((text, "rdfa") for text in rdfa.modified(page))
     for element in own(page.tree.iter("time", "abbr")):
         if _says_modified(element) and _machine_time(element):
             yield _machine_time(element), "dom"

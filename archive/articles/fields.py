@@ -116,7 +116,7 @@ def lead_image(page: Page) -> Said:
 
 def language(page: Page) -> Said:
     """Choose the language tag that is claimed: JSON-LD, the html element, OpenGraph, the feed."""
-    for text, source in _languages(page):
+    for text, source in languages(page):
         text = text.strip().replace("_", "-")
         if _LANGUAGE.match(text):
             primary, *rest = text.split("-")
@@ -124,7 +124,8 @@ def language(page: Page) -> Said:
     return None
 
 
-def _languages(page: Page) -> Iterator[tuple[str, str]]:
+def languages(page: Page) -> Iterator[tuple[str, str]]:
+    """Yield the language tags that the page and the site claim, as written."""
     if page.main is not None:
         yield jsonld.first(page.main.data.get("inLanguage")) or "", "json-ld"
     yield page.tree.get("lang") or page.tree.get("xml:lang") or "", "dom"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from archive.articles import bylines, jsonld, names, sites
+from archive.articles import bylines, jsonld, names, rdfa, sites
 from archive.articles.page import Page, own
 from archive.articles.text import fold, letters, words
 
@@ -13,6 +13,7 @@ _METAS = (
     "author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl", "authors",
     "article:author_name", "article.author", "cxenseparse:author", "og:article:author", "creator", "citation_author",
 )  # fmt: skip
+_OFF_THE_PAGE = frozenset({"dom", "microdata", "rdfa"})
 _WRITTEN_BY = words("""
     writtenby verfasstvon geschriebenvon écritpar escritopor scrittoda door geschrevendoor skrevetaf skrivenav författad
     skrevetav napisaneprzez автор napsal kirjoittanut tarafındanyazıldı tarafından 著者 投稿者 作者 كتب بواسطة लेखक
@@ -33,8 +34,10 @@ def authors(page: Page) -> Byline:
     A login among the metadata ('mrowe7') gives way to a name that stands beside the headline.
     """
     banned = _organisations(page)
-    claims = list(_claims(page))
+    claims = list(offered(page))
     own = sites.called(page)
+    if not _people(claims, banned=banned, own=own).names:
+        claims.append((rdfa.authors(page), "rdfa"))
     told = _completed(_people(claims, banned=banned, own=own), page=page, banned=banned)
     if told.names and not all(names.is_login(name) or letters(name) in own for name in told.names):
         return told
@@ -84,7 +87,7 @@ def _people(
 ) -> Byline:
     """Return the people that the first claim with any names."""
     for values, source in claims:
-        found = names.people(values, banned=banned, own=own, shown=source in {"dom", "microdata"})
+        found = names.people(values, banned=banned, own=own, shown=source in _OFF_THE_PAGE)
         if found:
             return Byline(found, source)
     return Byline((), None)
@@ -93,7 +96,7 @@ def _people(
 def _organisation(claims: Iterable[tuple[list[str], str]]) -> Byline:
     """Return the organisations that the first claim with any says are the author."""
     for values, source in claims:
-        found = names.organisations(values, shown=source in {"dom", "microdata"}) if source != "feed" else ()
+        found = names.organisations(values, shown=source in _OFF_THE_PAGE) if source != "feed" else ()
         if found:
             return Byline(found, source)
     return Byline((), None)
@@ -109,7 +112,8 @@ def _single(shown: Iterable[bylines.Byline], *, banned: frozenset[str]) -> Bylin
     return Byline((), None)
 
 
-def _claims(page: Page) -> Iterator[tuple[list[str], str]]:
+def offered(page: Page) -> Iterator[tuple[list[str], str]]:
+    """Yield the names that each source tells machines, those with precedence first."""
     work = page.main or jsonld.medium(page.nodes)
     if work is not None:
         yield _named(work.data.get("author")), "json-ld"

@@ -31,7 +31,7 @@ class Title:
 def title(page: Page) -> Title:
     """Choose the headline among the page's claims."""
     own = sites.called(page)
-    claims = [(fold(unescape(text))[:_LONGEST], source) for text, source in _claims(page) if text]
+    claims = [(fold(unescape(text))[:_LONGEST], source) for text, source in offered(page) if text]
     others = [other for other, _ in claims]
     cleaned = [(_without_section(without_site(text, own=own, others=others)), source) for text, source in claims]
     wanted = [(text, source) for text, source in cleaned if letters(text) and letters(text) not in own]
@@ -40,7 +40,8 @@ def title(page: Page) -> Title:
     return Title(chosen[0], chosen[1], tuple(variants)) if chosen else Title(None, None, tuple(variants))
 
 
-def _claims(page: Page) -> Iterator[tuple[str, str]]:
+def offered(page: Page) -> Iterator[tuple[str, str]]:
+    """Yield every headline that the page tells, and its source."""
     if page.main is not None:
         yield jsonld.first(page.main.data.get("headline")) or "", "json-ld"
         yield jsonld.first(page.main.data.get("name")) or "", "json-ld"
