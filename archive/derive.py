@@ -39,6 +39,7 @@ from archive.versions import outranks
 from archive.whole import whole
 
 EXTRACTOR = f"{articles.EXTRACTOR['name']}/{articles.EXTRACTOR['version']}"
+_FAILURES = frozenset({"failed", "extractor-died"})
 _NO_ARTICLE = frozenset({Shape.HOME, Shape.SECTION, Shape.TAG, Shape.AUTHOR, Shape.SEARCH, Shape.PAGINATION})
 
 
@@ -87,8 +88,17 @@ def put(derived: Derived, *, name: AttemptName, store: Store) -> Derived:
 
 def derived_by(store: Store, name: AttemptName) -> str | None:
     """Who derived the articles object of an attempt; "unknown" where it does not say so, None where there is none."""
-    metadata = store.metadata(name.articles_key)
+    return told_by(store.metadata(name.articles_key))
+
+
+def told_by(metadata: Mapping[str, str] | None) -> str | None:
+    """The same, read from what stands beside the object."""
     return None if metadata is None else metadata.get(DERIVED_BY, "unknown")
+
+
+def has_failed(metadata: Mapping[str, str] | None) -> bool:
+    """Whether the extractor failed at pages of an articles object, by a fault of its own or of the machine's."""
+    return not _FAILURES.isdisjoint(left_out(metadata))
 
 
 def _standing(store: Store, name: AttemptName, *, extractor: str) -> Derived:

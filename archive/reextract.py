@@ -134,16 +134,19 @@ class Drafted:
 def draft(name: AttemptName, *, known: str | None, means: Means, drafts: Drafts) -> Drafted:
     """Derives an attempt again beside what stands, unless that was done; `known` is who derived it, says the ledger.
 
+    One with pages at which the extractor failed is tried again each time: the fault may have been the machine's.
+
     Raises:
         StoreError: the store failed.
     """
-    standing = derive.derived_by(means.store, name)
+    metadata = means.store.metadata(name.articles_key)
+    standing = derive.told_by(metadata)
     if standing is not None and outranks(standing, EXTRACTOR):
         return Drafted(name=name, state="newer")
     if drafts.has(name):
         changes = drafts.changes(name, standing=standing) or _changes(drafts.get(name), means.store, name)
         return Drafted(name=name, state="drafted", changes=changes)
-    if standing == known == EXTRACTOR:
+    if standing == known == EXTRACTOR and not derive.has_failed(metadata):
         return Drafted(name=name, state="current")
     try:
         commit = load(means.store.get(name.commit_key), key=name.commit_key)

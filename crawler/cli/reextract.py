@@ -101,7 +101,7 @@ def command(
     First everything is derived beside what stands, then the report is printed, then it is published. When more than one
     article in a hundred would be lost, or lose half of its words, nothing is published without --accept (exit code 3).
     What was derived stays at hand: called again, also after a kill, the command goes on where it was. Attempts that
-    today's extractor or a newer one has derived are left alone.
+    today's extractor or a newer one has derived are left alone, but for those with pages at which it failed.
     """
     config = options.configured(ctx)
     asked = _Asked(sites=sites, since=since, until=until, dry_run=dry_run, accept=accept)

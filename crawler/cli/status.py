@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 import click
@@ -10,6 +11,7 @@ from rich.filesize import decimal
 from rich.markup import escape
 
 from archive.errors import MicroficheError
+from archive.health import Health, together
 from archive.ledger import attempts, health, queue, standing
 from crawler.cli import options, output
 from crawler.config import Config
@@ -18,7 +20,7 @@ from crawler.spooled import Spooled, look_into
 from crawler.standing import Day, Standing, stand, told_waiting, waiting
 
 _COLUMNS = ("site", "day", "promised", "captured", "revised", "excluded", "failed", "later")
-_CONSENT = "consent banners"  # a column of sites that a browser was needed for
+_READ, _CONSENT = "read", "consent banners"  # columns of sites whose pages were derived, and rendered
 _NUMBERS = ("promised", "captured", "revised")
 
 
@@ -30,7 +32,8 @@ def command(ctx: click.Context, as_json: bool, days: int) -> None:  # noqa: FBT0
     """A table a site and day: what was promised on that day, and what has come of it until now.
 
     `later` is what is older than the backfill, did not fit into the budget, waits for a browser, or is due. `revised`
-    counts the articles found changed on that day, `consent banners` the pages rendered in that day's runs. A site is
+    counts the articles found changed on that day, `read` tells what the pages of that day's runs gave, how long an
+    article is in the median and how many lack what, `consent banners` what became of them on pages rendered. A site is
     quiet when its newest promise is older than three days and than three times its usual gap. One whose newest run
     gave far fewer articles, or articles with far less in them, than its runs used to is named: look at its pages, a
     redesign may have broken how they are read.
@@ -86,8 +89,10 @@ def _print(seen: Seen, lying: Spooled, *, days: int, config: Config, problem: Mi
     console = output.console()
     if seen.sites:
         rows = [row for site in seen.sites for row in _rows(site, days=days)]
-        columns = (*_COLUMNS, _CONSENT) if any(row[-1] for row in rows) else _COLUMNS
-        console.print(output.table(columns, [row[: len(columns)] for row in rows], numbers=_NUMBERS))
+        columns = (*_COLUMNS, _READ, _CONSENT)
+        shown = [at for at, name in enumerate(columns) if name in _COLUMNS or any(row[at] for row in rows)]
+        cells = [[row[at] for at in shown] for row in rows]
+        console.print(output.table([columns[at] for at in shown], cells, numbers=_NUMBERS))
     elif not problem:
         console.print(f"nothing held yet in {config.data_dir}; begin with: microfiche crawl URL", markup=False)
     for line in [*_quiet(seen.sites), *_broken(seen.sites), *map(told_waiting, seen.waiting), *_spool(lying)]:
@@ -120,25 +125,40 @@ def _spool(lying: Spooled) -> list[str]:
 def _rows(site: Standing, *, days: int) -> list[tuple[str, ...]]:
     name = site.site if site.state == "active" else f"{site.site} ({site.state})"
     shown, hidden = site.days[:days], site.days[days:]
-    rows = [_row(day) for day in shown] or [("never crawled", *[""] * len(_COLUMNS[2:]), "")]
+    rows = [_row(day) for day in shown] or [("never crawled", *[""] * len(_COLUMNS))]
     if hidden:
         rows.append((f"{len(hidden)} days before", *_row(_sum(hidden))[1:]))
     return [(name if not number else "", *row) for number, row in enumerate(rows)]
 
 
 def _row(day: Day) -> tuple[str, ...]:
-    by_reason = (output.listed(reasons) for reasons in (day.excluded, day.failed, day.later, day.consent))
+    by_reason = (output.listed(reasons) for reasons in (day.excluded, day.failed, day.later))
     return (
         day.day.isoformat(),
         str(day.promised),
         str(day.captured),
         str(day.revised or ""),
         *(escape(told) for told in by_reason),
+        escape(_told_read(day.extraction)),
+        escape(output.listed(day.consent)),
     )
 
 
+def _told_read(read: Health | None) -> str:
+    """What the pages of a day's runs gave: articles, how long they are, and how many lack what."""
+    if read is None or not read.pages:
+        return ""
+    lacking = {"no title": read.untitled, "no date": read.undated, "no author": read.unsigned}
+    words = f", {median(read.words):.0f} words (median)" if read.words else ""
+    lacks = output.listed({name: number for name, number in lacking.items() if number})
+    of_all = f" of {read.pages} pages" if read.articles < read.pages else ""
+    told = f"{read.articles} article{'s' * (read.articles != 1)}{of_all}{words}"
+    return f"{told}; {lacks}" if lacks else told
+
+
 def _sum(days: Sequence[Day]) -> Day:
-    whole = Day(day=days[0].day)
+    read = [day.extraction for day in days if day.extraction]
+    whole = Day(day=days[0].day, extraction=together(read) if read else None)
     for day in days:
         whole.promised += day.promised
         whole.captured += day.captured

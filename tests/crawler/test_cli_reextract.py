@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from archive.articles.layout import Layout, digest
 from archive.derive import EXTRACTOR, dump, load
 from tests.crawler.commands import run_here
 from tests.crawler.held import Held, Lines, holding
@@ -55,6 +56,23 @@ def test_what_todays_extractor_derived_is_left_alone(held: Held) -> None:
         f"{EXTRACTOR}: 2 attempts: 2 by this extractor already",
         "published 0 attempts",
     ]
+
+
+def test_an_attempt_with_pages_that_failed_is_tried_again(held: Held) -> None:
+    """By the same extractor too: a page may have failed because the machine did."""
+    before = _articles(held)
+    key = max(_objects(held), key=lambda key: len(held.store.get(key)))
+    failed = {"extractor": EXTRACTOR, "left-out": '{"empty":1,"extractor-died":2}'}
+    held.store.put_bytes(key, dump(list(load(held.store.get(key)))[2:]), metadata=failed)
+    told = held.told("reextract").splitlines()
+    head, states = told[0].rsplit(": ", 1)
+    assert (head, set(states.split(", "))) == (
+        f"{EXTRACTOR}: 2 attempts",
+        {"1 derived again", "1 by this extractor already"},
+    )
+    assert told[-1] == "published 1 attempts"
+    assert _articles(held) == before
+    assert held.store.metadata(key) == {"extractor": EXTRACTOR, "left-out": "{}"}
 
 
 def test_a_dry_run_reports_and_publishes_nothing(held: Held) -> None:
@@ -135,17 +153,24 @@ def test_a_redesign_that_breaks_how_pages_read_is_named_by_the_next_run(held: He
     assert "articles" in [fault["measure"] for fault in before["broken"]]
     read = before["days"][0]["extraction"]
     assert read["pages"] == read["articles"] + sum(read["refused"].values())
+    shown = f"{read['articles']} articles of {read['pages']} pages, {read['median_words']:.0f} words (median)"
+    assert f"{shown}; {read['without_authors']} no author" in held.told("status")
     held.told("rebuild")
     (after,) = held.json("status", "--json")["sites"]
     assert (after["broken"], after["days"][0]["extraction"]) == (before["broken"], read)
 
 
 def test_an_article_of_several_pages_is_one(held: Held) -> None:
-    """Its further pages are captured with it, and their text is joined."""
+    """Its further pages are captured with it, and their text is joined; with which layouts it was read, it says."""
     held.paper.redesign(None)
     truth = next(one for one in held.paper.publish_new(12) if one.theme == "modern" and one.text.count("\n\n") > 4)
     held.paper.part(truth)
+    known = {line["url"] for line in _articles(held)}
+    with (held.machine.folder / "sites" / "courier.toml").open("a") as toml:
+        toml.write("[[layout]]\nsection = 'p.none-has-it'\n")
     held.machine.crawl("courier", "--max-pages", "40")
     (article,) = [line for line in _articles(held) if line["url"] == truth.url]
     assert (article["text"], len(article["parts"])) == (truth.text, 2)
+    new = [line for line in _articles(held) if line["url"] not in known]
+    assert {line["extractor"]["layouts"] for line in new} == {digest((Layout(section="p.none-has-it"),))}
     assert held.told("verify", "--quick").splitlines()[-1].endswith("nothing wrong")
