@@ -1,7 +1,6 @@
 """The article's text: paragraphs in order, each once, without title, standfirst, byline and chrome."""
 
 import logging
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -15,6 +14,7 @@ from trafilatura.settings import Extractor
 from archive.articles import chrome, claimed, phrases, promos, recovery
 from archive.articles.blocks import paragraphs
 from archive.articles.measure import word_count
+from archive.articles.prose import Prose, without_tail
 from archive.articles.text import fold, is_huge, letters, select, words
 
 _INLINE = ("span", "b", "strong", "i", "em", "u", "font", "small", "mark", "time", "abbr", "cite", "big", "s", "ins")
@@ -32,11 +32,13 @@ _CONTAINERS = tuple(
 )
 _NAMED = _CONTAINERS[:-2]
 SHORT = 600
+_REPEATED = 60  # letters
 _MOST_ARTICLES = 1_000
 _ENDS_AFTER, _MOST_BELOW, _LONG = 6, 3, 160  # tenths of the text; long lines below an end; characters of such
 _MOST_TIMES = 20  # of a page's dates that a byline may hold: each line is looked at with each of them
 _STANDFIRST_MOST = 400  # letters; a longer one is a text of its own
 _SUBHEADINGS = frozenset({"h2", "h3"})
+_EMPHASIS = frozenset({"b", "strong", "em", "i"})
 _STANDFIRST = words("""
     standfirst lead lede intro introduction excerpt teaser deck dek subtitle subheadline subhead summary abstract kicker
     vorspann chapo bajada entradilla sottotitolo sommario ingress ondertitel leadtext description strapline
@@ -65,15 +67,18 @@ def read(tree: HtmlElement, *, url: str | None, known: Known) -> str:
     promos.cut_cards(tree)
     etree.strip_tags(tree, *_INLINE)
     promos.prune(tree)
-    _unmark_parts(tree)
-    _mark_article(tree)
+    prose = Prose.of(tree)
+    _unmark_parts(tree, prose=prose)
+    _mark_article(tree, prose=prose)
     if is_huge(tree):
-        container = _narrowest(tree, percent=60)
+        container = prose.narrowest(percent=60)
         return "\n\n".join(_cleaned(paragraphs(tree if container is None else container), known=known))
     found = _cleaned(_apart(tree, _by_trafilatura(tree, url=url)), known=known)
     if sum(map(len, found)) < SHORT:
         found = _shorter_and_sure(tree, found, known=known)
-    found = _whole(tree, found, known=known)
+    found = _whole(tree, found, prose=prose, known=known)
+    container = prose.narrowest(percent=60)
+    found = found if container is None else without_tail(found, container=container, tree=tree)
     if known.claim:
         found = _cleaned(claimed.settled(found, claim=known.claim, tree=tree), known=known)
     return "\n\n".join(_without_bios(found, authors=known.authors))
@@ -130,29 +135,17 @@ def _shorter_and_sure(tree: HtmlElement, found: list[str], *, known: Known) -> l
     return found
 
 
-def _whole(tree: HtmlElement, found: list[str], *, known: Known) -> list[str]:
+def _whole(tree: HtmlElement, found: list[str], *, prose: Prose, known: Known) -> list[str]:
     """Put back what was left out of the article's container, if that holds more than was found."""
     most = sum(map(len, found)) * 5 // 4
-    container = _narrowest(tree, percent=75) if chrome.length(tree) >= most else None
+    container = prose.narrowest(percent=75) if chrome.length(tree) >= most else None
     if container is None or chrome.length(container) < most:
         return found
     own = recovery.complete(found, container=container)
     return _cleaned(own, known=known) if own != found else found
 
 
-def _narrowest(tree: HtmlElement, *, percent: int) -> HtmlElement | None:
-    """Return the narrowest element that holds so much of the page's running text."""
-    weights: Counter[HtmlElement] = Counter()
-    for paragraph in tree.iter("p"):
-        size = chrome.length(paragraph)
-        if size > 40:
-            weights.update(dict.fromkeys(paragraph.iterancestors(), size))
-    total = max(weights.values(), default=0)
-    holding = [element for element, weight in weights.items() if weight * 100 >= total * percent]
-    return min(holding, key=lambda element: weights[element], default=None)
-
-
-def _unmark_parts(tree: HtmlElement) -> None:
+def _unmark_parts(tree: HtmlElement, *, prose: Prose) -> None:
     """Take the name of an article from elements that are parts or cards of the page: its headline stands outside."""
     articles = list(islice(tree.iter("article"), _MOST_ARTICLES))
     headings = list(tree.iter("h1"))
@@ -160,18 +153,18 @@ def _unmark_parts(tree: HtmlElement) -> None:
         return
     if any(next(heading.iterancestors("article"), None) is not None for heading in headings):
         return
-    container = _narrowest(tree, percent=60)
+    container = prose.narrowest(percent=60)
     if container is None or container.tag == "article" or next(container.iterancestors("article"), None) is not None:
         return
     for article in articles:
         article.tag = "section"
 
 
-def _mark_article(tree: HtmlElement) -> None:
+def _mark_article(tree: HtmlElement, *, prose: Prose) -> None:
     """Name the container of the running text, where the page names none: without a name lists in it would be lost."""
     if tree.find(".//article") is not None or select(_CONTAINERS[0], tree=tree):
         return
-    container = _narrowest(tree, percent=90)
+    container = prose.narrowest(percent=90)
     if container is not None and container.tag in {"div", "section", "td"}:
         container.tag = "article"
 
@@ -179,20 +172,33 @@ def _mark_article(tree: HtmlElement) -> None:
 def _cleaned(lines: Iterable[str], *, known: Known) -> list[str]:
     titles = {letters(text) for text in [*known.titles, *known.times]} - {""}
     names = [name for name in dict.fromkeys(map(letters, [*known.authors, *known.times[:_MOST_TIMES]])) if name]
-    kept: list[str] = []
-    seen: set[str] = set()
-    for line in _before_end(list(lines)):
-        folded = letters(line)
-        if (
-            not folded
-            or folded in titles
-            or (len(folded) > 60 and folded in seen)
-            or phrases.is_chrome(line, names=names)
+    return [
+        line
+        for line, folded in _once(_before_end(list(lines)))
+        if folded not in titles and not phrases.is_chrome(line, names=names)
+    ]
+
+
+def _once(lines: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield lines with their letters, less long ones that were there before, beside another such or longer still.
+
+    Pages repeat themselves for narrow and wide screens; but a list may well say the same twice.
+    """
+    folded = [letters(line) for line in lines]
+    first: dict[str, int] = {}
+    for at, text in enumerate(folded):
+        was = first.setdefault(text, at)
+        if not text:
+            continue
+        beside = [(at + way, was + way) for way in (-1, 1) if was + way >= 0 and at + way < len(folded)]
+        again = was < at and len(text) > _REPEATED
+        if again and (
+            len(text) > _LONG
+            or was == at - 1
+            or any(len(folded[a]) > _REPEATED and folded[a] == folded[b] for a, b in beside)
         ):
             continue
-        seen.add(folded)
-        kept.append(line)
-    return kept
+        yield lines[at], text
 
 
 def _before_end(lines: list[str]) -> list[str]:
@@ -216,7 +222,7 @@ def _without_bios(lines: list[str], *, authors: Sequence[str]) -> list[str]:
 def _cut_standfirst(tree: HtmlElement, *, description: str | None) -> None:
     """Cut out, in place, a standfirst that the description repeats; a lead paragraph of the body stays.
 
-    A standfirst says so by its name, or is a heading; a paragraph without such a name is the article's first.
+    A standfirst says so by its name or its looks, or is a heading; any other paragraph is the article's first.
     """
     wanted = letters(description)
     if not 0 < len(wanted) <= _STANDFIRST_MOST:
@@ -224,13 +230,20 @@ def _cut_standfirst(tree: HtmlElement, *, description: str | None) -> None:
     for element in list(tree.iter("p", "h2", "h3", "div", "strong")):
         if len(element) > 3 or not len(wanted) <= chrome.length(element) <= 3 * len(wanted):
             continue
-        if element.tag not in _SUBHEADINGS and not _is_called_standfirst(element):
+        if not (element.tag in _SUBHEADINGS or _is_called_standfirst(element) or _is_set_apart(element)):
             continue
         if letters(element.text_content()) != wanted:
             continue
         least = 20 if _is_called_standfirst(element) else len(wanted) // 2
         if any(chrome.length(other) > least for other in tree.iter("p") if letters(other.text_content()) != wanted):
             element.drop_tree()
+
+
+def _is_set_apart(element: HtmlElement) -> bool:
+    """Tell whether all of a paragraph is bold or slanted, and no running text follows beside it."""
+    if len(element) != 1 or element[0].tag not in _EMPHASIS or letters(element.text) or letters(element[0].tail):
+        return False
+    return not any(chrome.length(sibling) > 40 for sibling in element.itersiblings("p", preceding=False))
 
 
 def _is_called_standfirst(element: HtmlElement) -> bool:

@@ -86,7 +86,11 @@ def test_a_standfirst_goes_and_a_first_paragraph_stays():
     """Both may be what the description repeats; the one is called so, or is a heading."""
     head = f'<meta name="description" content="{SECOND}">'
     rest = f"<p>{FIRST}</p><p>{THIRD}</p><p>{LAST}</p>"
-    for standfirst in (f'<div class="article-standfirst">{SECOND}</div>', f"<h2>{SECOND}</h2>"):
+    for standfirst in (
+        f'<div class="article-standfirst">{SECOND}</div>',
+        f"<h2>{SECOND}</h2>",
+        f"<p><b>{SECOND}</b></p>",
+    ):
         assert text(f"<article>{standfirst}<div>{rest}</div></article>", head=head) == [FIRST, THIRD, LAST]
     kept = text(f"<article><div><p>{SECOND}</p>{rest}</div></article>", head=head)
     assert kept == [SECOND, FIRST, THIRD, LAST]
@@ -133,3 +137,12 @@ def test_what_stands_between_as_the_rest_does_is_put_back():
     found = [FIRST, SECOND, THIRD, HEADLINE]
     whole = [FIRST, "What is left", SECOND, "Short, but a quote.", THIRD, LAST, HEADLINE]
     assert recovery.complete(found, container=container) == whole
+
+
+def test_a_list_may_say_the_same_twice_and_a_page_repeated_is_read_once():
+    """A line that comes again alone is the author's; one beside another that comes again, or a long one, is not."""
+    meal = "Oats with milk, a spoonful of honey and whatever berries the garden by the weir has left"
+    days = f"<p>{FIRST}</p><ul><li>{meal}</li></ul><p>{SECOND}</p><p>{THIRD}</p><ul><li>{meal}</li></ul><p>{LAST}</p>"
+    assert text(f"<article>{days}</article>") == [FIRST, meal, SECOND, THIRD, meal, LAST]
+    copies = "".join(f"<div><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p></div>" for _ in range(2))
+    assert text(f"<article>{copies}<p>{LAST}</p></article>") == [FIRST, SECOND, THIRD, LAST]
