@@ -1,6 +1,7 @@
 """Page -> Article: metadata, body, what is no article text, and whether it is an article at all.
 
-`extract` is the face; `read` also tells why a page is none, `candidates` what it chose from; `publish` makes the line of schema `article/1`.
+`extract` is the face; `read` also tells why a page is none, `candidates` what it chose from; `publish` makes the
+line of schema `article/1`.
 """
 
 from archive.articles.candidates import Candidate, candidates

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from itertools import islice
+from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
@@ -29,6 +29,7 @@ _PUBLISHED = re.compile(
 _MODIFIED = re.compile(r"updated|modified|dateModified|changed", re.IGNORECASE)
 _MOST_DATES = 50
 _MOST_SCRIPTS = 300
+_MOST_TIMES = 20
 _SCRIPTED = re.compile(
     r'\\?"(?:datePublished|date_published|publishedAt|published_at|publishDate|publishedDate|publish_date|datePosted|'
     r'publicationDate|firstPublished|firstPublishedAt|published)\\?"\s*:\s*\\?"(\d{4}-\d\d-\d\d)'
@@ -107,7 +108,19 @@ def published(page: Page) -> tuple[str, str] | None:
     tell the day of the move.
     """
     told = _first(page, published_claims(page))
-    return _earlier(page, told) or told
+    return _earlier(page, told) or _local(page, told) or told
+
+
+def _local(page: Page, told: tuple[str, str] | None) -> tuple[str, str] | None:
+    """Return the same moment as a time on the page gives it, with the offset of where it was published."""
+    moment = parse(told[0]) if told else None
+    if moment is None or moment.clock is None or moment.clock.utcoffset() != timedelta(0):
+        return None
+    for element in islice(page.tree.iter("time"), _MOST_TIMES):
+        other = parse(_machine_time(element))
+        if other and other.clock and other.clock.utcoffset() and other.clock == moment.clock:
+            return other.iso(), "dom"
+    return None
 
 
 def _earlier(page: Page, told: tuple[str, str] | None) -> tuple[str, str] | None:
@@ -282,9 +295,9 @@ def _hidden(page: Page) -> Iterator[tuple[str, str]]:
     metas = (parse(values[0]) for name, values in page.metas.items() if "publish" in name)
     days = sorted(moment.iso() for moment in metas if moment is not None)
     yield from ((day, "meta") for day in days[:1])
-    found = set()
-    for script in islice(page.tree.iter("script"), _MOST_SCRIPTS):
-        found |= {text[:10] for text in islice(_SCRIPTED.findall(script.text or ""), _MOST_DATES)}
+    scripts = (script.text or "" for script in islice(page.tree.iter("script"), _MOST_SCRIPTS))
+    data = (value for values in page.metas.values() for value in values if value.startswith("{"))  # Quirk: Remix
+    found = {match[1] for text in chain(scripts, data) for match in islice(_SCRIPTED.finditer(text), _MOST_DATES)}
     if len(found) == 1:
         yield found.pop(), "script"
     marked = [element for element in page.tree.iter("time", "abbr") if _PUBLISHED.search(_marks(element))]

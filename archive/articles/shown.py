@@ -21,7 +21,7 @@ _YEAR = re.compile(r"\d{4}|年|\d[/.]\d{1,2}[/.]\d|ת[א-ת]{0,3}[\"״][א-ת]")
 _LONGEST_LINE = 120
 _BRIEF = 60  # characters of a line that is about its date; what is longer may tell of another day
 _RIGHTS = re.compile(r"©|\(c\)|copyright|all rights", re.IGNORECASE)
-_PICTURES = ("figure", "figcaption", "table", "blockquote")
+_PICTURES = ("figure", "figcaption", "blockquote")
 _MOST_LINES = 200  # that may hold a date, of those that are read
 
 

@@ -57,6 +57,8 @@ def test_what_is_known_to_be_the_last_change_is_no_first_publication():
         ('<script>window.s={"publishedAt":"2021-05-04T08:00:00Z"}</script>', ("2021-05-04", "script")),
         ("<aside><ul><li><time class=published datetime=2021-05-04>4/5</time></ul></aside>", ("2021-05-04", "dom")),
         (PROSE * 9 + "<div>Last updated: 4 May 2021</div>", ("2021-05-04", "dom+modified")),
+        ("<table><tr><td>4 May 2021<p>No bread</table>", ("2021-05-04", "dom")),
+        ("<meta name=data content='{&quot;datePublished&quot;:&quot;2021-05-04&quot;}'>", ("2021-05-04", "script")),
         (PROSE * 9 + "<nav><p>4 May 2021</p><p>5 May 2021</p></nav>", None),
         ('<script>a={"publishedAt":"2021-05-04"};b={"publishedAt":"2022-05-04"}</script>', None),
         (PROSE, None),
@@ -73,3 +75,9 @@ def test_no_article_is_younger_than_its_capture():
     inner = PROSE * 9 + "<div>4 May 2021</div>"
     assert dates.searched(page(inner, served="Mon, 01 Mar 2021 10:00:00 GMT")) is None
     assert dates.searched(page(inner, served="Tue, 04 May 2021 10:00:00 GMT")) == ("2021-05-04", "dom")
+
+
+def test_the_same_moment_with_its_offset_is_preferred():
+    """A time on the page tells where it was noon."""
+    local = "<time datetime=2024-07-04T23:00:00-09:00>July 4</time><time datetime=2024-07-05T23:00:00-09:00>x</time>"
+    assert dates.published(page(local, head=TOLD)) == ("2024-07-04T23:00:00-09:00", "dom")
