@@ -21,19 +21,20 @@ def is_ours(transport: asyncio.BaseTransport) -> bool:
     theirs = transport.get_extra_info("peername")
     if not ours or not theirs:
         return False
-    tables = _tables()
-    if _owner(tables, local=_told(ours), remote=_told(theirs)) is None:
-        return True
-    return _owner(tables, local=_told(theirs), remote=_told(ours)) == os.geteuid()
+    tables = ""
+    for table in _TABLES:  # the second is hardly ever needed, and to have them written takes longest of all
+        tables += _text(table)
+        owner = _owner(tables, local=_told(theirs), remote=_told(ours))
+        if owner is not None:
+            return owner == os.geteuid()
+    return _owner(tables, local=_told(ours), remote=_told(theirs)) is None
 
 
-def _tables() -> str:
-    """All TCP connections of this machine as the kernel writes them, a line for each end."""
-    tables = []
-    for table in _TABLES:
-        with contextlib.suppress(OSError):
-            tables.append(table.read_text(encoding="ascii"))
-    return "".join(tables)
+def _text(table: Path) -> str:
+    """TCP connections of this machine as the kernel writes them, a line for each end."""
+    with contextlib.suppress(OSError):
+        return table.read_text(encoding="ascii")
+    return ""
 
 
 def _owner(tables: str, *, local: str, remote: str) -> int | None:

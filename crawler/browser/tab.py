@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Mapping
 from typing import Any, Final, Self, TypeVar
 from urllib.parse import urldefrag
 
-from playwright.async_api import CDPSession, Dialog, Download, Error, Frame, Page
+from playwright.async_api import Browser, CDPSession, Dialog, Download, Error, Frame, Page
 
 from crawler.browser.scripts import script
 
@@ -50,6 +50,7 @@ class Tab:
         self.page = page
         self.session = session
         self.counts: Counter[str] = Counter()
+        self._browser = page.context.browser
         self._frame = frame
         self._worlds: dict[str, int] = {}
         self._is_stopped = False
@@ -80,9 +81,11 @@ class Tab:
         page.on("framenavigated", self._navigated)
         self.session.on("Page.windowOpen", lambda _: self._count("popups"))
         self.session.on("Page.frameStartedNavigating", self._leaves)
-        context_browser = page.context.browser
-        if context_browser is not None:
-            context_browser.on("disconnected", lambda _: self._end("browser-died"))
+        if self._browser is not None:
+            self._browser.on("disconnected", self._lose)
+
+    def _lose(self, _browser: Browser) -> None:
+        self._end("browser-died")
 
     def _end(self, reason: str) -> None:
         if not self._gone.done():
@@ -196,6 +199,8 @@ class Tab:
         with contextlib.suppress(TimeoutError, Error):
             async with asyncio.timeout(_CLOSED):
                 await self.page.close()
+        if self._browser is not None:
+            self._browser.remove_listener("disconnected", self._lose)  # it outlives its pages by far
         for chore in tuple(self._chores):
             chore.cancel()
 

@@ -205,12 +205,16 @@ async def test_contexts_are_renewed(stage: Stage, chromium: Chromium, monkeypatc
 
 
 async def test_a_site_that_left_leaves_nothing(stage: Stage, chromium: Chromium) -> None:
-    """Its context is closed; coming again, it begins with another."""
+    """Its context is closed; coming again, it begins with another. Its pages wait for the browser's end no more."""
+    waiting: list[int] = []
     url = stage.put("/left", "<!doctype html><script>localStorage.n = Number(localStorage.n || 0) + 1</script>")
     for _ in range(2):
         rendered = await chromium.render(asking(url, site_key="left"))
         assert rendered.storage["localStorage"][stage.url]["n"] == "1"
         await chromium.leave("left")
+        assert chromium._running is not None
+        waiting.append(len(chromium._running.browser._impl_obj.listeners("disconnected")))
+    assert waiting[0] == waiting[1]
 
 
 async def test_without_a_browser_pages_fail_and_say_what_to_do(stage: Stage, tmp_path: Path) -> None:
