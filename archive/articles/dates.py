@@ -221,11 +221,11 @@ def modified_claims(page: Page) -> Iterator[tuple[str, str]]:
         if not node.listed
         for text in jsonld.texts(node.data.get("dateModified"))
     )
-    yield from ((text, "rdfa") for text in rdfa.modified(page))
     for element in own(page.tree.iter("time", "abbr")):
         if _says_modified(element) and _machine_time(element):
             yield _machine_time(element), "dom"
     yield from ((line.day.isoformat(), "dom") for line in shown.beside(page) if line.changed)
+    yield from ((text, "rdfa") for text in rdfa.modified(page))
     promise = page.promise
     if promise is not None and promise.source is Source.FEED and promise.modified not in {None, promise.published}:
         yield promise.modified.isoformat() if promise.modified else "", "feed"

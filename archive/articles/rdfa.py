@@ -36,11 +36,12 @@ def modified(page: Page) -> list[str]:
 def authors(page: Page) -> list[str]:
     """Return the authors' names: of an author with a name within, only that."""
     found = []
-    for element in _of(page, names=_AUTHORS):
-        inner = [child for child in element.iterdescendants() if _names(child) & {"name"}]
-        found += [_value(child) for child in inner] or [_value(element)]
     for element in own(select(_SAID, tree=page.tree)):
-        if _names(element) & {"name"} and any(_relates(outer) for outer in (element, *element.iterancestors())):
+        names = _names(element)
+        if names & _AUTHORS:
+            inner = [child for child in element.iterdescendants() if "name" in _names(child)]
+            found += [_value(child) for child in inner] or [_value(element)]
+        elif "name" in names and any(_relates(outer) for outer in (element, *element.iterancestors())):
             found.append(_value(element))
     return [name for name in dict.fromkeys(found) if 0 < len(name) < _LONGEST_NAME]
 
