@@ -25,7 +25,7 @@ from crawler.config import BrowserConfig
 from crawler.fetch.failures import Unfetched, unfetched
 
 _STARTS: Final = 3  # that fail one after the other, before it is taken to be unable to
-_TRIES: Final[Mapping[str, int]] = {"browser-died": 4, "page-crashed": 2, "browser-timeout": 2}
+_TRIES: Final[Mapping[str, int]] = {"browser-died": 6, "page-crashed": 2, "browser-timeout": 2}
 _TOLD: Final[Mapping[str, str]] = {
     "browser-died": "Chromium ended while it had the page",
     "page-crashed": "the page crashed in the browser",

@@ -126,9 +126,14 @@ async def test_a_picture_that_killed_what_draws_is_made_again(stage: Stage, chro
 
 @pytest.mark.parametrize(("kill", "reason"), [(browser, "browser-died"), (pages, "page-crashed")])
 async def test_a_page_that_always_kills_fails_with_a_reason(
-    stage: Stage, chromium: Chromium, kill: Callable[[Chromium], None], reason: str
+    stage: Stage,
+    chromium: Chromium,
+    kill: Callable[[Chromium], None],
+    reason: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """And the next one has a browser again."""
+    monkeypatch.setattr(chromium_module, "_TRIES", {"browser-died": 2, "page-crashed": 2})
     url = stage.put("/deadly", killing(chromium, kill, times=99))
     with pytest.raises(Unfetched) as failure:
         await chromium.render(asking(url))
