@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 import trafilatura
@@ -228,9 +228,11 @@ def _cut_standfirst(tree: HtmlElement, *, description: str | None) -> None:
     if not 0 < len(wanted) <= _STANDFIRST_MOST:
         return
     for element in list(tree.iter("p", "h2", "h3", "div", "strong")):
-        if len(element) > 3 or not len(wanted) <= chrome.length(element) <= 3 * len(wanted):
+        if len(element) > 3:
             continue
         if not (element.tag in _SUBHEADINGS or _is_called_standfirst(element) or _is_set_apart(element)):
+            continue
+        if not len(wanted) <= chrome.length(element) <= 3 * len(wanted):
             continue
         if letters(element.text_content()) != wanted:
             continue
@@ -247,5 +249,10 @@ def _is_set_apart(element: HtmlElement) -> bool:
 
 
 def _is_called_standfirst(element: HtmlElement) -> bool:
-    names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
-    return any(chrome.is_called(name, cores=_STANDFIRST) for name in names)
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return len(names) > 1 and _means_standfirst(names)
+
+
+@lru_cache(maxsize=10_000)
+def _means_standfirst(names: str) -> bool:
+    return any(chrome.is_called(name, cores=_STANDFIRST) for name in names.split() if len(name) <= 80)

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from archive.articles.blocks import blocks
 from archive.articles.chrome import length
-from archive.articles.text import letters
+from archive.articles.text import fold, letters
 
 _PARAGRAPH = 40  # characters of one that is running text
 _OWN = 75  # percent of what was found that its container holds, if there is one for all
@@ -41,7 +41,10 @@ class Prose:
 
 def without_tail(found: Sequence[str], *, container: HtmlElement, tree: HtmlElement) -> list[str]:
     """Leave out what stands behind the container of most of what was found, and in no element such as those in it."""
-    inside = letters(container.text_content())
+    whole = container.text_content()
+    if not found or found[-1] in fold(whole):
+        return list(found)
+    inside = letters(whole)
     lines = [letters(line) for line in found]
     held = [line in inside for line in lines]
     last = len(held) - 1 - held[::-1].index(True) if any(held) else 0
