@@ -11,7 +11,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura.settings import Extractor
 
-from archive.articles import chrome, claimed, phrases, promos, recovery
+from archive.articles import chrome, claimed, phrases, posts, promos, recovery
 from archive.articles.blocks import paragraphs
 from archive.articles.measure import word_count
 from archive.articles.prose import Prose, without_tail
@@ -62,6 +62,7 @@ class Known:
 def read(tree: HtmlElement, *, url: str | None, known: Known) -> str:
     """Return the article's text, paragraphs parted by blank lines. The tree is used up."""
     known = replace(known, times=tuple(_dates(tree)))
+    posts.keep(tree)
     chrome.prune(tree)
     _cut_standfirst(tree, description=known.description)
     promos.cut_cards(tree)
@@ -110,11 +111,15 @@ def _apart(tree: HtmlElement, found: list[str]) -> list[str]:
 
     Quirk: on pages with little text trafilatura falls back to the page's whole text as one paragraph.
     """
-    if len(found) != 1 or len(found[0]) >= SHORT:
+    if len(found) != 1:
         return found
     whole, shown = letters(found[0]), tree.find("body")
-    pieces = [line for line in paragraphs(tree if shown is None else shown) if letters(line) and letters(line) in whole]
-    return pieces if sum(len(letters(line)) for line in pieces) == len(whole) else found
+    pieces, at = [], 0
+    for line in paragraphs(tree if shown is None else shown):
+        if (own := letters(line)) and whole.startswith(own, at):
+            pieces.append(line)
+            at += len(own)
+    return pieces if at == len(whole) else found
 
 
 def _shorter_and_sure(tree: HtmlElement, found: list[str], *, known: Known) -> list[str]:
