@@ -101,12 +101,20 @@ _ENABLE = re.compile(
 )
 
 _LARGEST = 1 << 20  # bytes of a page that may be a gate
-_SUSPECT = re.compile(
-    "|".join(
-        [*(re.escape(mark.part) for mark in _MARKS), "captcha|turnstile|geetest|password|postpass", _ENABLE.pattern]
-    ).encode(),
-    re.IGNORECASE,
+_OF_ARTICLE = re.compile(
+    rb"""<meta\b[^>]*(?:\bog:type["'][^>]*\bcontent=["']article["']|\bcontent=["']article["'][^>]*\bog:type["'])"""
 )
+_OF_POSTS = (b"postpass", b"post-password-form")
+_WORDS = (
+    *(mark.part.lower().encode() for mark in _MARKS),
+    *(b"captcha", b"turnstile", b"geetest", b"password"),
+    b"edgesuite",  # Akamai writes the points of its address as entities
+    *(b"enable javascript", b"enable js", b"turn on javascript", b"turn on js"),
+    *(b"verify you", b"verify that you", b"verifying you", b"verifying that you"),
+    *_OF_POSTS,
+)
+# One of these, whatever its case, stands in the bytes of every gate that `found` knows.
+_SUSPECT = tuple(word for word in dict.fromkeys(_WORDS) if not any(other in word and other != word for other in _WORDS))
 
 
 def at_sight(html: bytes, *, url: str) -> str | None:
@@ -114,7 +122,7 @@ def at_sight(html: bytes, *, url: str) -> str | None:
 
     For whoever has just asked: most pages are told by a glance at their bytes, and only what holds a mark is parsed.
     """
-    if len(html) > _LARGEST or not _SUSPECT.search(html):
+    if len(html) > _LARGEST or not _may_be_gate(html.lower()):
         return None
     try:
         tree = parse(decode(html))
@@ -122,6 +130,13 @@ def at_sight(html: bytes, *, url: str) -> str | None:
     except Exception:  # noqa: BLE001 - hostile pages: one that breaks us is no gate that we know
         return None
     return gate.word if gate else None
+
+
+def _may_be_gate(lowered: bytes) -> bool:
+    """Tell by a glance at the bytes whether a page is worth a look; most say that they are articles, and are none."""
+    at = lowered.find(b"og:type")
+    says_article = at >= 0 and _OF_ARTICLE.search(lowered, max(0, at - 200), at + 200) is not None
+    return any(word in lowered for word in (_OF_POSTS if says_article else _SUSPECT))
 
 
 def found(page: Page) -> Refusal | None:

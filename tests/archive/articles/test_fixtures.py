@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from archive.articles import Article, extract, publish, validate
+from archive.articles import Article, extract, gates, publish, validate
 from tests.archive.articles.fixtures import CAPTURE, FIELDS, FIXTURES, FOLDER, Fixture, index
 
 every = pytest.mark.parametrize("fixture", FIXTURES, ids=lambda fixture: fixture.name)
@@ -27,6 +27,13 @@ def test_a_refused_page_is_never_an_article_and_a_line_is_valid(fixture: Fixture
         assert validate(json.loads(json.dumps(line))) == []
         assert ("kind" in found.sources) == (found.kind != "article")
         assert ("access" in found.sources) == (found.access != "unknown")
+
+
+@every
+def test_a_gate_is_known_at_sight(fixture: Fixture) -> None:
+    """By whoever has just asked, with the same word, but for consent walls, which a browser settles; nothing else is."""
+    kind = fixture.truth["as"].partition(":")[0] if fixture.truth.get("refused") == "gate" else "consent"
+    assert gates.at_sight(fixture.html, url=fixture.url) == (None if kind == "consent" else f"gate-{kind}")
 
 
 def test_every_truth_is_whole() -> None:
