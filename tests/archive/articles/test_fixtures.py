@@ -31,7 +31,7 @@ def test_a_refused_page_is_never_an_article_and_a_line_is_valid(fixture: Fixture
 
 @every
 def test_a_gate_is_known_at_sight(fixture: Fixture) -> None:
-    """By whoever has just asked, with the same word, but for consent walls, which a browser settles; nothing else is."""
+    """With the same word, but for consent walls, which a browser settles; nothing else is taken for a gate."""
     kind = fixture.truth["as"].partition(":")[0] if fixture.truth.get("refused") == "gate" else "consent"
     assert gates.at_sight(fixture.html, url=fixture.url) == (None if kind == "consent" else f"gate-{kind}")
 
