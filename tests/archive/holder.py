@@ -1,5 +1,6 @@
 """Commands that hold the embedded services, in processes of their own, so that they can be interrupted and killed."""
 
+import contextlib
 import json
 import os
 import select
@@ -70,7 +71,7 @@ def noted(folder: Path) -> dict[str, psutil.Process]:
     notes = json.loads((folder / "services.json").read_text())
     found = {}
     for name, note in notes.items():
-        if psutil.pid_exists(note["pid"]):
+        with contextlib.suppress(psutil.NoSuchProcess):
             process = psutil.Process(note["pid"])
             if process.status() != psutil.STATUS_ZOMBIE and str(folder) in " ".join(process.cmdline()):
                 found[name] = process
@@ -79,6 +80,7 @@ def noted(folder: Path) -> dict[str, psutil.Process]:
 
 def _hold() -> None:
     folder, postgres, s3 = sys.argv[1:]
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # who starts tests in the background has it ignored
     with services(Path(folder), postgres=bool(int(postgres)), s3=bool(int(s3))) as running:
         sys.stdout.write(json.dumps(asdict(running)) + "\n")
         sys.stdout.flush()

@@ -38,7 +38,7 @@ def test_status_tells_what_was_promised_and_what_came_of_it(held: Held) -> None:
     assert sum(outcomes) == day["promised"] > 40
     assert day["failed"] == {"http-404": 1, "http-410": 1, "http-500": 1}
     table = held.run("status").stdout
-    assert " ".join(table.splitlines()[0].split()) == "site day promised captured revised excluded failed later"
+    assert " ".join(table.splitlines()[0].split()) == "site day promised captured revised excluded failed later read"
     assert table.splitlines()[1].split()[:4] == ["courier", day["day"], str(day["promised"]), str(day["captured"])]
     assert "1 http-404, 1 http-410, 1 http-500" in table
 
