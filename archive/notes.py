@@ -75,8 +75,8 @@ class Held:
         """Whether the answer that a note speaks of is among the records, or it speaks of none of this attempt."""
         if note.get("note") != "url" or note.get("left") or note.get("status") is None:
             return True
-        url = str(note.get("final_url") or note.get("url"))
-        return warc_uri(url.partition("#")[0]) in self._urls or self._knows(url)
+        url = warc_uri(str(note.get("final_url") or note.get("url")).partition("#")[0])
+        return url in self._urls or self._knows(url)
 
     def _knows(self, url: str) -> bool:
         """Two writings of one URL count as the same."""

@@ -70,7 +70,7 @@ def repair(folder: Path) -> Repair:
     if _is_sound(folder):
         return Repair(files=tuple(_files(folder)), dropped_notes=_mend_notes(folder / OUTCOMES, held=None))
     plans = plan({path: pieces(path, spans=_spans(path)) for path in _files(folder)})
-    mended = {path: it for path, it in plans.items() if path.name.endswith(OPEN) or it.size < path.stat().st_size}
+    mended = {path: it for path, it in plans.items() if not _is_whole(path, size=it.size)}
     before = sum(path.stat().st_size for path in mended)
     for path, it in mended.items():
         _move(path, it.moved)
@@ -96,11 +96,11 @@ def repair(folder: Path) -> Repair:
 def plan(found: Mapping[Path, Sequence[Piece]]) -> dict[Path, Plan]:
     """Decides what stays and what moves, by what is whole in each file.
 
-    What stands in a row from the beginning stays, unless it is a warcinfo record alone. What is whole behind damage
-    moves, unless an earlier repair moved it.
+    A warcinfo record at the beginning and what stands in a row behind it stay, unless that is nothing. What is whole
+    elsewhere moves, unless an earlier repair moved it.
     """
     rows = {path: tuple(_row(pieces)) for path, pieces in found.items()}
-    stays = {path: row if any(not piece.info for piece in row) else () for path, row in rows.items()}
+    stays = {path: row if _is_file(row) else () for path, row in rows.items()}
     known = {piece.id for row in stays.values() for piece in row}
     plans = {}
     for path, row in stays.items():
@@ -122,6 +122,10 @@ def _row(pieces: Iterable[Piece]) -> Iterator[Piece]:
         end = piece.end
 
 
+def _is_file(row: Sequence[Piece]) -> bool:
+    return bool(row) and row[0].info and not all(piece.info for piece in row)
+
+
 def _is_sound(folder: Path) -> bool:
     """Tells whether all WARC files are sealed, and they and their index are what the journal says.
 
@@ -132,6 +136,11 @@ def _is_sound(folder: Path) -> bool:
         return False
     spans = [span for path in folder.glob(f"*{journal.SUFFIX}") for span in journal.read(path)]
     return journal.covers(spans, files=[*files, *folder.glob("*.cdxj")])
+
+
+def _is_whole(path: Path, *, size: int) -> bool:
+    """Tells whether a file is sealed and all of it is to stay; one without a byte is not."""
+    return not path.name.endswith(OPEN) and 0 < size == path.stat().st_size
 
 
 def _spans(path: Path) -> list[Span]:

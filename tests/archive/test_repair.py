@@ -98,6 +98,22 @@ def test_a_file_that_lost_its_beginning_gives_all_that_follows(folder, journalle
     assert _pages(folder) == [_page(number) for number in range(5)]
 
 
+@pytest.mark.parametrize("seal", [True, False])
+def test_records_whose_file_lost_its_warcinfo_and_nothing_else_get_a_new_one(folder, seal):
+    path = _left(folder, seal=seal)
+    path.write_bytes(path.read_bytes()[records(path)[1].offset :])
+    assert folder.repair().moved == 10
+    assert _pages(folder) == [_page(number) for number in range(5)]
+
+
+@pytest.mark.parametrize("seal", [True, False])
+def test_a_file_without_a_byte_goes(folder, seal):
+    """No reader takes it for a WARC file."""
+    _left(folder, seal=seal).write_bytes(b"")
+    assert folder.repair().files == ()
+    assert not list(folder.path.glob("*.warc.gz*"))
+
+
 def test_a_mended_file_can_be_damaged_and_mended_again(folder):
     _damage(path := _left(folder), at=_exchange(path, 0)[0].offset + 20, data=bytes(20))
     fresh = folder.repair().files[-1]
@@ -220,6 +236,7 @@ def test_a_note_on_what_is_not_there_goes_and_so_does_the_end(folder):
     notes = [
         {"note": "url", "url": f"{_page(0)}#top", "status": 200},
         {"note": "url", "url": "http://NEWS.example:80/1?utm_source=x", "status": 200},
+        {"note": "url", "url": f"{_page(1)} ", "status": 200},
         {"note": "url", "url": _page(7), "status": 200},
         {"note": "url", "url": _page(8), "status": 200, "final_url": _page(0)},
         {"note": "url", "url": _page(9), "status": 404, "left": True},
@@ -229,8 +246,8 @@ def test_a_note_on_what_is_not_there_goes_and_so_does_the_end(folder):
     ]
     for note in notes:
         folder.note(note)
-    assert folder.repair().dropped_notes == 2
-    assert list(folder.notes()) == [note for note in notes if note not in (notes[2], notes[-1])]
+    assert folder.repair().dropped_notes == 3
+    assert list(folder.notes()) == [note for note in notes if note not in (notes[2], notes[3], notes[-1])]
 
 
 @pytest.mark.parametrize("damage", [b"\0" * 8, b"\xff", b"\n", b"\t", b"}\n{"])
