@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from archive import articles
-from archive.articles.kinds import Shape, shape
+from archive.articles.judging.kinds import Shape, shape
 from archive.behind import Resolver
 from archive.cdxj import Capture
 from archive.commit import Commit

@@ -23,8 +23,8 @@ from typing import Any, Final, Self
 
 from archive import articles, http1
 from archive.articles import Article, Refusal
+from archive.articles.body.parts import following
 from archive.articles.layout import digest, of_day
-from archive.articles.parts import following
 from archive.cdxj import Capture
 from archive.contentcoding import Bounds
 from archive.errors import ArchiveError, ServiceError

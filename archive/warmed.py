@@ -9,7 +9,8 @@ import gc
 from typing import Final
 
 from archive import articles, pages  # noqa: F401  the pages are what is forked for
-from archive.articles import parts, platforms
+from archive.articles.body import parts
+from archive.articles.markup import platforms
 
 _PARAGRAPH: Final = "<p>The council met on Monday evening and voted to keep the old bridge open for another year.</p>"
 _PAGE: Final = f"""

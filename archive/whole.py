@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from archive.articles import measure, parts
+from archive.articles import measure
+from archive.articles.body import parts
 from archive.pages import Draft
 from archive.urls import canonical
 

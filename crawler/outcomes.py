@@ -10,8 +10,8 @@ from typing import Literal
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from archive.articles import gates
-from archive.articles.kinds import Shape, shape
+from archive.articles.judging import gates
+from archive.articles.judging.kinds import Shape, shape
 from archive.pages import PAGES
 from archive.urls import canonical
 from crawler.browser.finding import NEEDS_BROWSER

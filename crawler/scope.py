@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
-from archive.articles.kinds import Shape, shape
+from archive.articles.judging.kinds import Shape, shape
 from archive.promise import Source
 from archive.urls import registrable
 from crawler.discovery.traps import is_circular, is_facet, is_session, outdated

@@ -6,7 +6,7 @@ line of schema `article/1`.
 
 from archive.articles.candidates import Candidate, candidates
 from archive.articles.extraction import extract, read
-from archive.articles.kinds import Shape, shape
+from archive.articles.judging.kinds import Shape, shape
 from archive.articles.model import Article, Entry, Hints, Refusal, Rights
 from archive.articles.schema import EXTRACTOR, SCHEMA, publish, validate
 

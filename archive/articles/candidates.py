@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from archive.articles import bylines, consent, dates, fields, people, scriptless, shown, text, titles
+from archive.articles.markup import consent, scriptless, text
+from archive.articles.markup.page import Page
+from archive.articles.metadata import bylines, dates, fields, people, shown, titles
 from archive.articles.model import Hints
-from archive.articles.page import Page
 from archive.promise import Promise
 
 _MOST = 200  # of a page

@@ -6,30 +6,13 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from archive.articles import (
-    access,
-    body,
-    cells,
-    claimed,
-    consent,
-    dates,
-    fields,
-    gates,
-    genre,
-    kinds,
-    layouts,
-    live,
-    measure,
-    people,
-    rights,
-    scriptless,
-    text,
-    titles,
-    tongue,
-    verdict,
-)  # fmt: skip
+from archive.articles import layouts, measure
+from archive.articles.body import claimed, live, reader
+from archive.articles.judging import access, gates, genre, kinds, verdict
+from archive.articles.markup import cells, consent, scriptless, text
+from archive.articles.markup.page import Page
+from archive.articles.metadata import dates, fields, people, rights, titles, tongue
 from archive.articles.model import Article, Hints, Refusal
-from archive.articles.page import Page
 from archive.promise import Promise
 
 
@@ -94,7 +77,7 @@ def _read(page: Page, *, strict: bool) -> Article | Refusal:
         access.cut(page)
     cells.cut(page.tree)
     selected = layouts.text(page)
-    prose = selected or live.whole(body.read(page.tree, url=page.url, known=known), entries=entries)
+    prose = selected or live.whole(reader.read(page.tree, url=page.url, known=known), entries=entries)
     words = measure.word_count(prose)
     refusal = verdict.judge(page, said=said, shape=_shape(page), words=words, strict=strict)
     if refusal is not None:
@@ -127,7 +110,7 @@ def _shape(page: Page) -> kinds.Shape:
     return kinds.shape(page.url, article=page.hints.article) if page.url else kinds.Shape.OTHER
 
 
-def _metadata(page: Page) -> tuple[Article, body.Known]:
+def _metadata(page: Page) -> tuple[Article, reader.Known]:
     title, byline = titles.title(page), people.authors(page)
     how, evidence = access.access(page)
     tags, tags_source = fields.tags(page)
@@ -153,7 +136,7 @@ def _metadata(page: Page) -> tuple[Article, body.Known]:
         **values,
     )
     article = layouts.over(page, article)
-    known = body.Known(
+    known = reader.Known(
         titles=title.variants,
         description=article.description,
         authors=byline.names,

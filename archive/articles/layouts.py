@@ -10,10 +10,11 @@ from lxml import html
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
-from archive.articles import body, dates, names
+from archive.articles.markup.blocks import paragraphs
+from archive.articles.markup.page import Page
+from archive.articles.markup.text import fold
+from archive.articles.metadata import dates, names
 from archive.articles.model import Article
-from archive.articles.page import Page
-from archive.articles.text import fold
 
 SOURCE: Final = "layout"
 _NO_TEXT: Final = ("script", "style", "noscript", "template", "button", "form", "nav", "figcaption", "iframe", "svg")
@@ -48,7 +49,7 @@ def text(page: Page) -> str:
     for element in _found(page, "body"):
         if not any(inner in kept for inner in element.iterancestors()):
             kept.append(element)
-    return "\n\n".join(line for element in kept for line in body.paragraphs(_pruned(element, drop=drop)))
+    return "\n\n".join(line for element in kept for line in paragraphs(_pruned(element, drop=drop)))
 
 
 def _found(page: Page, name: str) -> list[HtmlElement]:

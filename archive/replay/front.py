@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Final
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from archive.articles import platforms
+from archive.articles.markup import platforms
 from archive.errors import ConfigError, MicroficheError
 from archive.replay.holdings import Holdings, Listed
 from archive.replay.pywb import COLLECTION, Pywb

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from archive.articles.kinds import Shape
+from archive.articles.judging.kinds import Shape
 from crawler.cli.output import listed, printable
 from crawler.discovery.candidates import dated
 from crawler.discovery.forms import commonest

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from archive.articles.kinds import Shape
+from archive.articles.judging.kinds import Shape
 from archive.promise import Promise, Source
 from crawler.discovery.dates import date_in_url
 from crawler.scope import ALLOWED, Verdict, refused, shape_of

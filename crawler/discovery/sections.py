@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
-from archive.articles.kinds import Shape
+from archive.articles.judging.kinds import Shape
 from crawler.discovery.pages import Link
 from crawler.discovery.vocabulary import SERVICE_PHRASES, SERVICES
 from crawler.scope import Scope, shape_of

@@ -1,6 +1,7 @@
 """The words by which URLs tell what they lead to, in many languages.
 
-Articles, tags, authors and searches are `archive.articles.kinds`' subject; here is what a crawl stays away from.
+Articles, tags, authors and searches are the subject of `archive.articles.judging.kinds`; here is what a crawl stays
+away from.
 """
 
 

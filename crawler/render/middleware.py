@@ -13,7 +13,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from archive.articles import gates
+from archive.articles.judging import gates
 from archive.errors import LedgerError
 from archive.ledger import forms as ledger_forms
 from archive.pages import PAGES

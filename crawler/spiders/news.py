@@ -20,7 +20,7 @@ from scrapy.http import Response
 from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
-from archive.articles.parts import MOST, following
+from archive.articles.body.parts import MOST, following
 from archive.errors import LedgerError
 from archive.facts import Part
 from archive.pages import PAGES

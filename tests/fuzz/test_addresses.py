@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archive import cdxj, members
-from archive.articles.kinds import shape
+from archive.articles.judging.kinds import shape
 from archive.cdxj import Capture
 from archive.errors import ArchiveError
 from archive.keys import AttemptName, is_commit

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive import contentcoding
-from archive.articles import text
+from archive.articles.markup import text
 from archive.contentcoding import Bounds
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.pages import read_page

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from archive.articles import jsonld
+from archive.articles.markup import jsonld
 from crawler.discovery.feeds import read_feed
 from crawler.embeds.css import read_css
 from crawler.embeds.html import read_html

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.articles import dates, jsonld
+from archive.articles.markup import jsonld
+from archive.articles.metadata import dates
 from crawler.discovery.dates import read_date
 from crawler.manners.retry_after import read_retry_after
 from tests.archive.ledgers import NOON

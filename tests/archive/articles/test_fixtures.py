@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from archive.articles import Article, extract, gates, publish, validate
+from archive.articles import Article, extract, publish, validate
+from archive.articles.judging import gates
 from tests.archive.articles.fixtures import CAPTURE, FIELDS, FIXTURES, FOLDER, Fixture, index
 
 every = pytest.mark.parametrize("fixture", FIXTURES, ids=lambda fixture: fixture.name)

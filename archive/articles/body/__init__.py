@@ -1,0 +1,1 @@
+"""Page -> text: paragraphs in order, without what is none of the article."""
