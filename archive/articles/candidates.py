@@ -1,17 +1,18 @@
 """Every value that a page offers for a field, and where: what `read` chose from.
 
-They are not published: the page's record gives them again whenever they are asked for. `site check` and those who look
-into a wrong choice want them.
+They are not published: the page's record gives them again whenever they are asked for. `site check --page` shows them
+to whoever looks into a wrong choice.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from archive.articles.markup import consent, scriptless, text
+from archive.articles.markup import text
+from archive.articles.markup.opening import opened
 from archive.articles.markup.page import Page
 from archive.articles.metadata import bylines, dates, fields, people, shown, titles
-from archive.articles.model import Hints
+from archive.articles.model import Hints, Refusal
 from archive.promise import Promise
 
 _MOST = 200  # of a page
@@ -44,12 +45,9 @@ def candidates(
     Takes what `read` takes and is as pure; never raises, and a page that cannot be read has none.
     """
     try:
-        tree = text.parse(text.decode(html, charset=charset, headers=headers))
-        if tree is None or text.is_huge(tree):
+        page = opened(html, url, charset=charset, headers=headers, hints=hints, promise=promise)
+        if isinstance(page, Refusal) or text.is_huge(page.tree):
             return ()
-        scriptless.show(tree)
-        consent.prune(tree)
-        page = Page(tree=tree, url=url, headers=headers, hints=hints or Hints(), promise=promise)
         found = (Candidate(name, value[:_LONGEST], source) for name, value, source in _all(page) if value)
         return tuple(islice(dict.fromkeys(found), _MOST))
     except Exception:  # noqa: BLE001 - hostile pages: what breaks us has no candidates, as it has no article

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from lxml.html import HtmlElement
-
 from archive.articles import layouts, measure
 from archive.articles.body import claimed, live, reader
 from archive.articles.judging import access, gates, genre, kinds, verdict
-from archive.articles.markup import cells, consent, scriptless, text
+from archive.articles.markup import cells, text
+from archive.articles.markup.opening import opened
 from archive.articles.markup.page import Page
 from archive.articles.metadata import dates, fields, people, rights, titles, tongue
 from archive.articles.model import Article, Hints, Refusal
@@ -44,20 +43,10 @@ def read(
 ) -> Article | Refusal:
     """Return the article that a page holds, or the reason why it is none."""
     try:
-        tree = text.parse(text.decode(html, charset=charset, headers=headers))
-        if tree is None or not _is_html(tree):
-            return Refusal("not-html")
-        scriptless.show(tree)
-        if consent.prune(tree):
-            return Refusal("gate", "consent")
-        page = Page(tree=tree, url=url, headers=headers, hints=hints or Hints(), promise=promise)
-        return _read(page, strict=hints is not None or promise is not None)
+        page = opened(html, url, charset=charset, headers=headers, hints=hints, promise=promise)
+        return page if isinstance(page, Refusal) else _read(page, strict=hints is not None or promise is not None)
     except Exception as error:  # noqa: BLE001 - hostile pages: one that breaks us is reported as such, and stops nobody
         return Refusal("failed", f"{type(error).__name__}: {error}"[:200])
-
-
-def _is_html(tree: HtmlElement) -> bool:
-    return tree.tag == "html" and any(True for _ in tree.iter("p", "div", "title", "h1", "article", "meta", "br", "td"))
 
 
 def _read(page: Page, *, strict: bool) -> Article | Refusal:

@@ -5,22 +5,8 @@ from collections.abc import Iterable
 
 from archive.articles.markup.text import letters
 
-# Whole lines that are chrome, whatever page they stand on; compared by letters and digits alone.
+# Whole lines that are chrome, as are the headings below, whatever page they stand on; letters and digits alone count.
 _LISTED = """
-About the author
-About the authors
-Über den Autor
-Über die Autorin
-Zum Autor
-Zur Autorin
-À propos de l'auteur
-Sobre el autor
-Sobre la autora
-Sobre o autor
-Sull'autore
-Over de auteur
-Om författaren
-Об авторе
 Posted on
 Published on
 Updated on
@@ -34,25 +20,14 @@ Zurück nach oben
 Haut de page
 Volver arriba
 Torna su
-Related Posts
-Related Articles
-Related Stories
 Related
-Related News
 Read more
 Read also
 See also
 More on this story
-More stories
-You might also like
-You may also like
-Recommended for you
 Most read
 Most popular
 Trending
-Leave a comment
-Leave a reply
-Post a comment
 Add a comment
 Write a comment
 No comments
@@ -91,7 +66,6 @@ Werbung
 Mehr zum Thema
 Lesen Sie auch
 Auch interessant
-Das könnte Sie auch interessieren
 Artikel teilen
 Teilen
 Kommentare
@@ -115,7 +89,6 @@ Deja una respuesta
 Te puede interesar
 Lee también
 Leer también
-Noticias relacionadas
 Publicidad
 Compartilhar
 Comentários
@@ -150,7 +123,6 @@ Mainos
 Реклама
 Оставить комментарий
 Читайте також
-関連記事
 シェア
 コメント
 広告
@@ -161,7 +133,6 @@ Mainos
 分享
 评论
 广告
-관련기사
 광고
 공유
 댓글
@@ -170,12 +141,10 @@ Mainos
 إعلان
 شارك
 التعليقات
-مواضيع ذات صلة
 यह भी पढ़ें
 विज्ञापन
 शेयर करें
 टिप्पणियाँ
-İlgili Haberler
 Yorum yap
 Paylaş
 """
@@ -248,7 +217,7 @@ Powiązane artykuły
 İlgili Haberler
 """
 _ENDS = frozenset(map(letters, _ENDS_LISTED.splitlines())) - {""}
-_LINES = frozenset(map(letters, _LISTED.splitlines())) - {""}
+_LINES = _ENDS.union(map(letters, _LISTED.splitlines()))
 _PATTERNS = re.compile(
     r"^(?:"
     r"you must be (?:logged|signed) in to (?:post|leave|write) a (?:comment|reply)|"

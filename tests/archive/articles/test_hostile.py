@@ -1,5 +1,6 @@
 """Megabytes of junk: nothing raises, and nothing takes more than two seconds of a processor."""
 
+import json
 import random
 import time
 from typing import Final
@@ -27,7 +28,19 @@ def data(text: str) -> str:
     return page("", head=f"<script type='application/ld+json'>{text}</script>")
 
 
+def claiming(text: str, *, claim: str) -> str:
+    paragraphs = "".join(f"<p>{text[at : at + 600]}</p>" for at in range(0, len(text), 600))
+    return page(paragraphs, head=f"<script type='application/ld+json'>{_claim(claim)}</script>")
+
+
+def _claim(text: str) -> str:
+    return json.dumps({"@type": "NewsArticle", "headline": "Fish market to close", "articleBody": text})
+
+
+LETTERS: Final = "".join(random.Random(1).choices("abcdefgh ", k=1_500_000))
 JUNK = {
+    "another claim": claiming(LETTERS, claim=LETTERS[:399_000][::-1]),
+    "a claim of the beginning": claiming(LETTERS, claim=LETTERS[:399_000]),
     "19 MB of scripts": page("", head="<script>" + "var a=1;" * 2_400_000 + "</script>"),
     "20 MB of comments": page("", head="<!--" + "x" * 20_000_000 + "-->"),
     "20 MB of one word": page("<p>" + "gull " * 4_000_000),
