@@ -77,13 +77,8 @@ def _told(read: Article | Refusal | None, name: str) -> str:
         return f"(no article: {read.reason})"
     value: Any = getattr(read, name)
     if name == "text" and read is not None:
-        return f"{read.word_count} words: {_short(value)}"
-    return _short(", ".join(value) if isinstance(value, tuple) else value or "")
-
-
-def _short(value: str) -> str:
-    line = output.printable(" ".join(value.split()))
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+        return f"{read.word_count} words: {output.short(value, longest=_LONGEST)}"
+    return output.short(", ".join(value) if isinstance(value, tuple) else value or "", longest=_LONGEST)
 
 
 def wrong_layouts(site: Site, looks: Sequence[Look]) -> Iterator[str]:

@@ -60,3 +60,9 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)
+
+
+def short(text: str, *, longest: int) -> str:
+    """A text on one line of at most `longest` characters, safe for a terminal."""
+    line = printable(" ".join(text.split()))
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from archive.articles import Article
 from archive.errors import ConfigError, MicroficheError
 from archive.ledger import sites as ledger_sites
 from archive.ledger import standing
@@ -15,6 +16,7 @@ from archive.urls import canonical, registrable
 from crawler.cli import options, output
 from crawler.cli.findings import print_found, print_would_fetch, wrongs
 from crawler.cli.layouts import look, print_looks, wrong_layouts
+from crawler.cli.offered import print_reading, reading
 from crawler.config import Config, user_agent
 from crawler.discovery.probe import Probe, probe
 from crawler.holdings import held, is_begun, open_ledger
@@ -141,15 +143,28 @@ def _told(value: Any) -> str:
 @command.command()
 @click.argument("site", required=False)
 @click.option("--sites", type=click.Path(file_okay=False, path_type=Path), help="Folder of sites' TOML files.")
+@click.option("--page", metavar="URL", help="How this page of SITE is read, field by field.")
+@click.option("--json", "as_json", is_flag=True, help="With --page: one JSON document.")
 @click.pass_context
-def check(ctx: click.Context, site: str | None, sites: Path | None) -> int:
+def check(
+    ctx: click.Context,
+    site: str | None,
+    sites: Path | None,
+    page: str | None,
+    as_json: bool,  # noqa: FBT001  click calls it
+) -> int:
     """A dry run: what would be read, what would be fetched first, what not and why. Writes nothing.
 
-    Of a site with layouts three of its newest pages are read, with them and without.
+    Of a site with layouts three of its newest pages are read, with them and without. With --page one page is read
+    instead, and what it offers for each field is shown beside what was taken.
 
     SITE is a name or an address; all configured sites without it. Exits with 1 when something is wrong.
     """
     config = options.with_sites(options.configured(ctx), sites)
+    if page is not None and site is not None:
+        return _check_page(page, site=find_site(site, config=config), config=config, as_json=as_json)
+    if page is not None or as_json:
+        raise click.UsageError("say whose page: microfiche site check SITE --page URL [--json]")
     found_wrong = False
     for one in find_sites([site] if site else [], config=config):
         found = _probe(one, config, most=_SOME)
@@ -161,6 +176,15 @@ def check(ctx: click.Context, site: str | None, sites: Path | None) -> int:
             found_wrong = True
             click.echo(f"  wrong     {wrong}")
     return 1 if found_wrong else 0
+
+
+def _check_page(url: str, *, site: Site, config: Config, as_json: bool) -> int:
+    found = reading(url, site=site, user_agent=user_agent(config))
+    if as_json:
+        output.print_json(found.as_json())
+    else:
+        print_reading(found)
+    return 0 if isinstance(found.found, Article) else 1
 
 
 @command.command()

@@ -1,5 +1,6 @@
 """`site add` and `site check`, on the newspaper."""
 
+import json
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -108,3 +109,27 @@ def test_a_check_shows_what_layouts_give_beside_what_is_read_without(machine: Ma
     assert len(titles) == 3
     told = "`body` of the layout, 'div.nothing-like-it', gives nothing on 3 pages; correct it, or leave it out"
     assert (ended.returncode, ended.stdout.splitlines()[-1]) == (1, f"  wrong     {told}")
+
+
+def test_a_check_of_one_page_shows_what_was_taken_and_what_else_it_offers(machine: Machine, paper: Newsroom) -> None:
+    """As a table for people and as one document for programs; a page that is no article is one to look at, too."""
+    machine.site("courier", paper.url)
+    story = paper.truth[0]
+    asked = ("site", "check", "courier", "--page", story.url)
+    table = [line.split() for line in _run(machine, *asked).stdout.splitlines()]
+    assert table[:2] == [[story.url], ["field", "taken", "value", "where"]]
+    (taken,) = [line for line in table if line[:2] == ["title", "yes"]]
+    assert " ".join(taken[2:-1]) == story.title
+    told = json.loads(_run(machine, *asked, "--json").stdout)
+    assert (told["article"]["title"], told["refusal"], told["problem"]) == (story.title, None, None)
+    assert {"field": "title", "value": story.title, "source": taken[-1]} in told["candidates"]
+    home = _run(machine, "site", "check", "courier", "--page", paper.url)
+    assert (home.returncode, home.stdout.splitlines()[1]) == (1, "  no article: home, url")
+    gone = _run(machine, "site", "check", "courier", "--page", f"{paper.url}nowhere")
+    assert (gone.returncode, gone.stdout.splitlines()[1:]) == (1, ["  cannot be read: http-404"])
+
+
+def test_one_page_is_checked_of_one_site(machine: Machine) -> None:
+    ended = _run(machine, "site", "check", "--page", "http://127.0.0.1:1/a")
+    assert ended.returncode == 2
+    assert "say whose page: microfiche site check SITE --page URL [--json]" in ended.stderr
