@@ -57,3 +57,36 @@ def test_a_claim_that_is_cut_short_gives_way_to_the_whole():
     told = '<meta property="og:title" content="No ferry, no bread and no milk">'
     head = f'<script type="application/ld+json">{data}</script>{told}'
     assert said(head) == "No ferry, no bread and no milk"
+
+
+@pytest.mark.parametrize(
+    ("address", "wanted"),
+    [
+        ("/2026/no-ferry-and-no-bread-on-hal-1234567.html", "No ferry and no bread on Hål, again"),
+        ("/ferry-bread", "Island without a boat: what it means"),
+        ("/news", "Island without a boat: what it means"),
+        ("/the-island-that-has-no-boat", "Island without a boat: what it means"),
+    ],
+)
+def test_an_address_that_spells_another_claim_tells_the_headline(address: str, wanted: str):
+    """Five words or more of it, each one the claim's; a number behind them is the article's."""
+    other = "No ferry and no bread on Hål, again"
+    head = f'<title>{other}</title><meta property="og:title" content="{other}">'
+    assert said(head, "<h1>Island without a boat: what it means</h1>", url=f"https://g.example{address}") == wanted
+
+
+def test_a_heading_that_data_repeats_stays_whatever_the_address_spells():
+    """The address may keep a headline that was changed since."""
+    data = '{"@type":"NewsArticle","headline":"Island without a boat: what it means"}'
+    head = f'<title>No ferry and no bread on Hael</title><script type="application/ld+json">{data}</script>'
+    url = "https://gazette.example/no-ferry-and-no-bread-on-hael"
+    assert (
+        said(head, "<h1>Island without a boat: what it means</h1>", url=url) == "Island without a boat: what it means"
+    )
+
+
+def test_only_one_heading_of_several_is_long_enough_for_a_headline():
+    """A box of two words below the article has a first level heading too."""
+    head = '<title>Ten facts on boats</title><meta property="og:title" content="Ten facts on boats">'
+    headings = "<h1>Why the ferry has not run since Tuesday</h1><h1>More news</h1>"
+    assert said(head, headings) == "Why the ferry has not run since Tuesday"
