@@ -24,6 +24,10 @@ class Devtools:
         """Opens a session of its own."""
         return cls(await page.context.new_cdp_session(page))
 
+    async def detach(self) -> None:
+        """Ends the session."""
+        await self._session.detach()
+
     async def value(self, expression: str) -> Any:
         """Returns what an expression says."""
         return (await self._evaluated(expression, returnByValue=True)).get("value")

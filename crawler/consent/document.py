@@ -107,10 +107,10 @@ class Document:
         told = {"number": number, "before": before, "most": seconds * 1000}
         return str(await self._library.evaluate("(page, told) => page.settled(told.number, told)", told))
 
-    async def untick(self, number: int, *, refusing: Sequence[int] = ()) -> None:
-        """Switches off what is on in a container, and presses the switches that stand for "no"."""
+    async def untick(self, number: int, *, refusing: Sequence[int] = ()) -> list[str]:
+        """Switches off what is on in a container, and presses what stands for "no"; returns what stays on, by labels."""
         told = {"number": number, "refusing": list(refusing)}
-        await self._library.evaluate("(page, told) => page.untick(told.number, told.refusing)", told)
+        return list(await self._library.evaluate("(page, told) => page.untick(told.number, told.refusing)", told))
 
     async def rest(self, number: int, *, seconds: float) -> str:
         """Waits until a container no longer moves or fades: "gone" where it went, else "same"."""

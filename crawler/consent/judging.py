@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from crawler.consent.labels import Meaning, is_foreign, meaning, names_a_price
-from crawler.consent.sight import Container, Control
+from crawler.consent.labels import Meaning, is_foreign, is_without, meaning, names_a_price
+from crawler.consent.sight import Container, Control, Switch
 from crawler.consent.vocabulary import Language, fold, parts_words, spoken
 
 _PERSONAL: Final = frozenset({"email", "password", "tel", "date", "number", "textarea", "file"})
 _DECISIVE: Final = frozenset({Meaning.REJECT, Meaning.NEEDED, Meaning.ACCEPT, Meaning.SEEN, Meaning.SAVE})
+_ALTERNATIVES: Final = frozenset({Meaning.REJECT, Meaning.NEEDED, Meaning.SETTINGS, Meaning.SAVE})
 _CHOICES: Final = frozenset({Meaning.REJECT, Meaning.NEEDED, Meaning.ACCEPT, Meaning.SAVE})
 _SAYS_MUCH: Final = 6  # of those, in what has no button at all: a tab that opens the settings again says less
 _SAYS_ENOUGH: Final = 2  # words beside those of its buttons; half as many characters where words are not parted
+_SURE: Final = 3  # words of the subject at which nothing else can be meant
 _LONG: Final = 1500  # characters from which on a text without buttons is no notice any more
 _OVER: Final = frozenset({"fixed", "sticky", "dialog", "cover", "frame"})
 
@@ -52,6 +54,23 @@ class Banner:
     meanings: Mapping[int, Meaning]  # by the control's number
     is_pay_wall: bool
 
+    @property
+    def switches(self) -> list[Switch]:
+        """What can be switched; of buttons that stay pressed those that do not answer a question."""
+        said = spoken(self.container.text)
+        return [
+            one
+            for one in self.container.switches
+            if one.kind != "pressed" or meaning(one.label, spoken=said) is Meaning.OTHER
+        ]
+
+    @property
+    def repeated(self) -> list[Control]:
+        """The refusals that are given one by one: "refuse" beside each purpose, and one button that keeps it all."""
+        refusals = self.controls(Meaning.REJECT)
+        labels = [fold(one.label) for one in refusals]
+        return [one for one, label in zip(refusals, labels, strict=True) if labels.count(label) > 1]
+
     def controls(self, *wanted: Meaning) -> list[Control]:
         """Returns the usable controls of these meanings."""
         return [one for one in self.container.controls if one.is_usable and self.meanings[one.number] in wanted]
@@ -74,16 +93,24 @@ class Banner:
         return [one.label for one in self.container.controls if self.meanings[one.number] is Meaning.ACCEPT]
 
     @property
-    def refusing_switches(self) -> list[int]:
-        """The numbers of what stands for "no" among several, as a pair of radio buttons does."""
+    def refusing(self) -> list[int]:
+        """The numbers of what says "no" to one of several: radio buttons, buttons, and those that are pressed now."""
         said = spoken(self.container.text)
+        radios = [one for one in self.container.switches if one.kind == "radio" and not one.on]
         return [
-            one.number
-            for one in self.container.switches
-            if one.kind == "radio"
-            and not one.on
-            and meaning(one.label, spoken=said) in (Meaning.REJECT, Meaning.NEEDED)
+            *(one.number for one in radios if meaning(one.label, spoken=said) in (Meaning.REJECT, Meaning.NEEDED)),
+            *(one.number for one in self.switches if one.kind == "pressed" and one.on),
+            *(one.number for one in self.repeated),
         ]
+
+    def is_harmless(self, label: str) -> bool:
+        """Tells whether what bears this label may stay on: it is necessary, or says "no"."""
+        return meaning(label, spoken=spoken(self.container.text)) in (Meaning.REJECT, Meaning.NEEDED)
+
+    @property
+    def says_thanks(self) -> bool:
+        """Whether nothing is left to decide in it."""
+        return not set(self.meanings.values()) - {Meaning.SEEN, Meaning.INFO, Meaning.SETTINGS}
 
 
 def banner(chain: Sequence[Container], *, language: str = "", second: bool = False) -> Banner | None:
@@ -95,17 +122,21 @@ def banner(chain: Sequence[Container], *, language: str = "", second: bool = Fal
     judged = [
         one
         for container in chain
-        if (one := _judge(container, language=language) or (_second_layer(container, language) if second else None))
+        if (one := _judge(container, language=language) or _again(container, language=language, second=second))
     ]
     return next((one for one in judged if set(one.meanings.values()) & _DECISIVE), next(iter(judged), None))
 
 
 def _judge(container: Container, *, language: str) -> Banner | None:
     said = spoken(container.text, declared=language)
-    meanings = {one.number: meaning(one.label, spoken=said) for one in container.controls}
+    meanings = _meanings(container, said)
     subject = _Subject.of(container, said)
     usable = {meanings[one.number] for one in container.controls if not one.leaves}
-    if container.fields & _PERSONAL or not subject.is_consent or _is_foreign(container, meanings, said):
+    if container.fields & _PERSONAL or not subject.is_consent or _is_foreign(container, meanings, said, subject):
+        return None
+    if not subject.is_core and not (Meaning.ACCEPT in usable and usable & _ALTERNATIVES and subject.weight >= _SURE):
+        return None
+    if _is_offer(meanings):
         return None
     is_pay_wall = _is_pay_wall(container, meanings, subject)
     has_choice = bool(usable & _CHOICES) or is_pay_wall
@@ -117,11 +148,32 @@ def _judge(container: Container, *, language: str) -> Banner | None:
     return None
 
 
-def _second_layer(container: Container, language: str) -> Banner | None:
+def _meanings(container: Container, said: Sequence[Language]) -> dict[int, Meaning]:
+    """Returns what the buttons mean; where money is spoken of, "without tracking" is what one pays for."""
+    found = {one.number: meaning(one.label, spoken=said) for one in container.controls}
+    if not names_a_price(container.text):
+        return found
+    paid = [one.number for one in container.controls if is_without(one.label, spoken=said)]
+    return found | {number: Meaning.PAY for number in paid if found[number] in (Meaning.REJECT, Meaning.OTHER)}
+
+
+def _is_offer(meanings: Mapping[int, Meaning]) -> bool:
+    """Tells whether the question is whether to pay, and nothing else."""
+    has = set(meanings.values())
+    return {Meaning.PAY, Meaning.REJECT} <= has and not has & {Meaning.ACCEPT, Meaning.NEEDED, Meaning.SETTINGS}
+
+
+def _again(container: Container, *, language: str, second: bool) -> Banner | None:
+    """Judges what need not speak of consent any more: settings that were opened, and what a press left standing."""
+    if not (second or container.met) or container.fields & _PERSONAL:
+        return None
     said = spoken(container.text, declared=language)
-    meanings = {one.number: meaning(one.label, spoken=said) for one in container.controls}
-    is_one = container.switches and {Meaning.SAVE, Meaning.REJECT} & set(meanings.values())
-    if not is_one or container.fields & _PERSONAL or _is_foreign(container, meanings, said):
+    meanings = _meanings(container, said)
+    subject = _Subject.of(container, said)
+    is_second = container.switches and {Meaning.SAVE, Meaning.REJECT} & set(meanings.values())
+    if not (is_second or container.met) or _is_foreign(container, meanings, said, subject):
+        return None
+    if subject.has_other and not is_second:
         return None
     return Banner(container, meanings, is_pay_wall=False)
 
@@ -131,6 +183,7 @@ class _Subject:
     """What a container speaks of."""
 
     weight: int
+    is_core: bool
     has_other: bool
     is_consent: bool
     length: int
@@ -149,9 +202,18 @@ class _Subject:
         topic = max(one.count("topic", folded=folded) for one in said)
         others = [place for one in said for place in one.places("other", folded=folded)]
         first = min((place for one in said for place in one.places("subject", folded=folded)), default=len(folded))
+        core = max(one.count("subject", folded=folded) - one.count("soft", folded=folded) for one in said)
         words = _words_beside_labels(container, folded)
-        is_consent = subject > 0 and words >= _SAYS_ENOUGH and min(others, default=first) >= first
-        return cls(subject + topic, bool(others), is_consent, len(folded), words)
+        is_first = min(others, default=first) >= first
+        own = said[0].count("subject", folded=folded) - said[0].count("soft", folded=folded)
+        is_meant = own > 1 or words <= _SAYS_MUCH or _is_of_the_web(folded, said[0])
+        is_consent = subject > 0 and words >= _SAYS_ENOUGH and is_first and is_meant
+        return cls(subject + topic, core > 0, bool(others), is_consent, len(folded), words)
+
+
+def _is_of_the_web(folded: str, language: Language) -> bool:
+    """Tells whether a text that speaks of cookies can mean those of a web site; known of some languages only."""
+    return "context" not in language.phrases or language.says("context", folded=folded)
 
 
 def _words_beside_labels(container: Container, folded: str) -> float:
@@ -162,12 +224,16 @@ def _words_beside_labels(container: Container, folded: str) -> float:
     return sum(1 if parts_words(word) else len(word) / 2 for word in words)
 
 
-def _is_foreign(container: Container, meanings: Mapping[int, Meaning], said: Sequence[Language]) -> bool:
+def _is_foreign(
+    container: Container, meanings: Mapping[int, Meaning], said: Sequence[Language], subject: _Subject
+) -> bool:
     """Tells whether most of what one can decide here is about something else than consent."""
     decisive = [
         one for one in container.controls if meanings[one.number] in _DECISIVE and not (one.leaves or one.plain)
     ]
     foreign = [one for one in decisive if is_foreign(one.label, spoken=said)]
+    if subject.is_core and subject.weight >= _SURE:
+        return 0 < len(foreign) == len(decisive)
     return len(foreign) * 2 > len(decisive)
 
 
@@ -188,23 +254,44 @@ def next_press(one: Banner, *, policy: str, is_told: bool = False) -> Press | No
         return press
     if policy == "accept":
         return _first(one, (Meaning.ACCEPT, Way.ACCEPT), (Meaning.SAVE, Way.ACCEPT), (Meaning.SEEN, Way.SEEN))
-    switches = one.container.switches
+    if one.repeated and (keeping := _keeping(one)):
+        return keeping
     if refusal := _first(one, (Meaning.REJECT, Way.REJECT)):
         return refusal
     if one.is_pay_wall:
         return None
+    return _first_by_parts(one)
+
+
+def _first_by_parts(one: Banner) -> Press | None:
+    switches = one.switches
     if switches and (saving := _first(one, (Meaning.SAVE, Way.SAVE))):
         return saving
     if press := _first(one, (Meaning.NEEDED, Way.REJECT), (Meaning.SETTINGS, Way.SETTINGS)):
         return press
     usable = {one.meanings[control.number] for control in one.container.controls if not control.leaves}
-    if switches or usable & _CHOICES:
-        return _first(one, (Meaning.INFO, Way.SETTINGS)) if not switches else None
+    if switches:
+        return None if usable & _CHOICES else _confirming(one)
+    if usable & _CHOICES:
+        return _first(one, (Meaning.INFO, Way.SETTINGS))
     return None if one.agrees_when_closed else _first(one, (Meaning.SEEN, Way.SEEN))
+
+
+def _keeping(one: Banner) -> Press | None:
+    """Finds what keeps the choices, though it may not work before they are made."""
+    wanted = [it for it in one.container.controls if one.meanings[it.number] is Meaning.SAVE]
+    return next((Press(it, Way.SAVE) for it in wanted if not (it.leaves or it.pressed or it.plain)), None)
+
+
+def _confirming(one: Banner) -> Press | None:
+    """Finds the "OK" beneath what can be switched: it keeps that. A cross keeps nothing."""
+    seen = [it for it in one.controls(Meaning.SEEN) if not it.plain and len(it.label) > 1]
+    return Press(seen[0], Way.SAVE) if len(seen) == 1 and not one.agrees_when_closed else None
 
 
 def _first(one: Banner, *wishes: tuple[Meaning, Way]) -> Press | None:
     for wanted, way in wishes:
         if controls := [it for it in one.controls(wanted) if not it.plain or way is Way.REJECT]:
-            return Press(min(controls, key=lambda control: (control.plain, control.link, len(control.label) > 40)), way)
+            repeated = {it.number for it in one.repeated}
+            return Press(min(controls, key=lambda it: (it.plain, it.link, it.number in repeated, len(it.label) > 40)), way)
     return None

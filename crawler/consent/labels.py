@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
-from crawler.consent.vocabulary import Language, fold, languages, parts_words
+from crawler.consent.vocabulary import Language, fold, parts_words, writable
 
 _LONGEST: Final = 90  # characters; what says more is a text, not a label
 _MONEY: Final = re.compile(
@@ -37,8 +38,20 @@ def meaning(label: str, *, spoken: Sequence[Language]) -> Meaning:
     if names_a_price(label):
         return Meaning.PAY
     folded = fold(label)
-    found = _meant(folded, tuple(spoken))
-    return found if found is not Meaning.OTHER else _meant(folded, tuple(languages().values()))
+    likely = [one for one in spoken if one is spoken[0] or one.name == "signs"]
+    for said in (likely, spoken):
+        if (found := _meant(folded, said)) is not Meaning.OTHER:
+            return found
+    return _meant_anywhere(folded)
+
+
+@lru_cache(maxsize=4096)
+def _meant_anywhere(folded: str) -> Meaning:
+    """Tries all languages; a short word says "yes" in one and "no" in another: "está bien" is no Finnish "estä"."""
+    known = writable(folded)
+    found = _meant(folded, known)
+    is_harmless = found in (Meaning.PAY, Meaning.ACCEPT, Meaning.INFO)
+    return found if is_harmless or any(one.hints(found.value, folded=folded) for one in known) else Meaning.OTHER
 
 
 def _meant(folded: str, spoken: Sequence[Language]) -> Meaning:
@@ -78,6 +91,11 @@ def _refusing(folded: str, spoken: Sequence[Language]) -> Meaning:
 def _agrees_besides_its_nouns(folded: str, spoken: Sequence[Language]) -> bool:
     """Tells "accept settings" from "manage consent"."""
     return _says("accept", _without("noun", folded, spoken), spoken)
+
+
+def is_without(label: str, *, spoken: Sequence[Language]) -> bool:
+    """Tells whether the label offers something without something else: "without tracking" may be what one pays for."""
+    return _says("without", fold(label), spoken)
 
 
 def names_a_price(text: str) -> bool:

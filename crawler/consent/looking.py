@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
+from weakref import WeakSet
 
 from playwright.async_api import Error, Frame, Page
 
@@ -20,6 +21,12 @@ from crawler.consent.document import (
 from crawler.consent.judging import Banner, banner
 from crawler.consent.sight import Glance, Sight
 
+_STIRS: Final[tuple[Literal["framenavigated", "framedetached", "frameattached"], ...]] = (
+    "framenavigated",
+    "framedetached",
+    "frameattached",
+)
+_GUARDED: Final[WeakSet[Page]] = WeakSet()  # pages whose documents run the guard's script
 _FRAME_ANSWERS: Final = 1.0  # seconds for a frame to let us in; one that still waits for its server does not
 
 
@@ -44,10 +51,21 @@ class Looker:
     async def attach(self) -> None:
         """Prepares the page, before its first navigation."""
         await asyncio.to_thread(warm)
-        await self._page.add_init_script(guard_script())
+        if self._page not in _GUARDED:
+            await self._page.add_init_script(guard_script())
+            _GUARDED.add(self._page)
         self._devtools = await Devtools.of(self._page)
-        for event in ("framenavigated", "framedetached", "frameattached"):
-            self._page.on(event, lambda _: self._stirred.set())
+        for event in _STIRS:
+            self._page.on(event, self._stir)
+
+    async def detach(self) -> None:
+        """Lets go of the page; what runs in each of its documents stays."""
+        for event in _STIRS:
+            self._page.remove_listener(event, self._stir)
+        await self._devtools.detach()
+
+    def _stir(self, _frame: Frame) -> None:
+        self._stirred.set()
 
     @property
     def main(self) -> Document:

@@ -1,6 +1,7 @@
 """How far the settling of one page's banner has come."""
 
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,7 +36,18 @@ class Progress:
     seen_at: float = 0.0
     met_at: float = 0.0
     pressed_at: float = 0.0
-    pressed: set[tuple[str, str]] = field(default_factory=set)  # the frame's URL, the folded label
+    answer: str = ""  # of the page to the last press
+    pressed: Counter[tuple[str, str]] = field(default_factory=Counter)  # by the frame's URL and the folded label
+
+    @property
+    def has_moved_on(self) -> bool:
+        """Whether the page answered the last press at once, so that what stands now is something new."""
+        return self.answer in ("gone", "changed")
+
+    def may_press(self, press: Press, *, where: str) -> bool:
+        """Tells whether this was not pressed yet; once more where it went at that and came back."""
+        times = self.pressed[where, fold(press.control.label)]
+        return times == 0 or (times == 1 and self.answer == "gone")
 
     def meets(self, platform: str) -> None:
         """A banner is found."""
@@ -52,7 +64,8 @@ class Progress:
 
     def rule_ran(self, told: Mapping[str, Any], *, policy: str, where: str) -> None:
         """Notes what autoconsent did."""
-        self.pressed |= {(where, fold(label)) for label in told["labels"]}
+        self.pressed.update((where, fold(label)) for label in told["labels"])
+        self.answer = ""
         self.pressed_at = time.monotonic() if told["presses"] else 0.0
         self.label, self.clicks = told["label"] or self.label, self.clicks + told["presses"]
         if told["label"] and not told["result"]:
@@ -64,7 +77,8 @@ class Progress:
 
     def presses(self, press: Press, *, where: str) -> None:
         """Notes a press that is about to happen."""
-        self.pressed.add((where, fold(press.control.label)))
+        self.pressed[where, fold(press.control.label)] += 1
+        self.answer = ""
         self.label, self.clicks, self.pressed_at = press.control.label, self.clicks + 1, time.monotonic()
         self.action = "settings" if press.way in (Way.SETTINGS, Way.SAVE) or self.action == "settings" else "click"
         self.awaits_second_layer = self.is_in_settings = press.way is Way.SETTINGS
@@ -76,18 +90,26 @@ class Progress:
         self.clicks, self.pressed_at = self.clicks + 1, time.monotonic()
 
     def answered(self, how: str) -> None:
-        """Notes what the page did upon a press."""
+        """Notes what the page did upon a press: "gone", "changed" or "same"."""
+        self.answer = how
         if how == "same":
             self.awaits_second_layer = False
+
+    def leaves(self, press: Press, *, where: str) -> None:
+        """Notes what is not to be pressed after all."""
+        self.pressed[where, fold(press.control.label)] += 2
 
     def went_astray(self) -> None:
         """A press led to another page: it does not count as a choice."""
         self.outcome, self.detail = "none", "a button led to another page"
 
-    def hide(self) -> None:
-        """Notes that what stands is about to be hidden."""
+    def hide(self, *, says_thanks: bool = False) -> None:
+        """Notes that what stands is about to be hidden; what only says thanks does not undo the choice."""
         self.hides += 1
         self.awaits_second_layer = False
+        if says_thanks and self.outcome in ("rejected", "accepted"):
+            self.detail = "what it said afterwards is hidden"
+            return
         self.outcome, self.action = "hidden", "hide"
 
     def ended(self, outcome: Outcome, *, detail: str | None = None) -> None:

@@ -67,6 +67,12 @@ class Settler:
         page.on("request", self._note_navigation)
         return self
 
+    async def detach(self) -> None:
+        """Lets go of a page that is done, for the next page of its window. Raises Error when the window is gone."""
+        self._page.remove_listener("domcontentloaded", self._count_load)
+        self._page.remove_listener("request", self._note_navigation)
+        await self._looker.detach()
+
     async def settle(self, *, seconds: float = 8.0) -> Consent:
         """Settles what there is, once the document is there; returns at once where nothing hints at a banner."""
         return await self._settle(seconds=seconds, expected=_EXPECTED)
@@ -202,7 +208,8 @@ class Settler:
             for banner, found in standing
             if (press := next_press(banner, policy=self._policy, is_told=is_told)) and self._is_new(press, found)
         ]
-        if is_told and await self._is_patient(standing):
+        is_new = self._progress.has_moved_on and any(press.way is not Way.SETTINGS for press, _, _ in possible)
+        if is_told and not is_new and await self._is_patient(standing):
             return False  # it may need a moment
         if possible and may_press:
             await self._press(*min(possible, key=lambda one: one[0].haste))
@@ -226,15 +233,16 @@ class Settler:
         return "gone" in rests
 
     def _is_new(self, press: Press, found: Found) -> bool:
-        return (found.document.frame.url.split("#")[0], fold(press.control.label)) not in self._progress.pressed
+        return self._progress.may_press(press, where=found.document.frame.url.split("#")[0])
 
     async def _press(self, press: Press, banner: Banner, found: Found) -> None:
         document, number = found.document, banner.container.number
-        before_url = self._page.url
-        self._progress.presses(press, where=document.frame.url.split("#")[0])
+        before_url, where = self._page.url, document.frame.url.split("#")[0]
         await document.mark(number)
-        if self._policy == "reject" and banner.container.switches and press.way in (Way.SAVE, Way.REJECT):
-            await document.untick(number, refusing=banner.refusing_switches)
+        if not await self._made_ready(press, banner, document):
+            self._progress.leaves(press, where=where)
+            return
+        self._progress.presses(press, where=where)
         before = await document.signature()
         try:
             await document.press(press.control.number)
@@ -244,6 +252,13 @@ class Settler:
             self._progress.answered(answer)
         finally:
             await self._come_back(before_url)
+
+    async def _made_ready(self, press: Press, banner: Banner, document: Document) -> bool:
+        """Switches off what a press would keep; False where something stays on that would be agreed to."""
+        if self._policy != "reject" or press.way not in (Way.SAVE, Way.REJECT):
+            return True
+        left = await document.untick(banner.container.number, refusing=banner.refusing)
+        return press.way is Way.REJECT or all(banner.is_harmless(label) for label in left)
 
     async def _press_by_mouse(self, control: int, document: Document) -> bool:
         """Presses a control as a person does: some hear nothing else. Only where a mouse meets that very control."""
@@ -268,7 +283,7 @@ class Settler:
         if self._progress.hides >= _MOST_HIDES:
             self._progress.ended("failed", detail="it comes back when it is hidden")
             return True
-        self._progress.hide()
+        self._progress.hide(says_thanks=all(banner.says_thanks for banner, _ in standing))
         for banner, found in standing:
             frame = found.document.frame
             if frame.parent_frame is None:

@@ -25,7 +25,7 @@ class Control:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Switch:
-    """A checkbox, a switch or a radio button that is not disabled."""
+    """A checkbox, a switch, a radio button or a button that stays pressed; not disabled."""
 
     number: int
     label: str
@@ -38,7 +38,8 @@ class Container:
     """An element that stands out of the page and speaks of consent.
 
     `how` it stands out: fixed, sticky, dialog, cover, bar, instead (of an article), or frame for the document of a
-    frame that stands out. `covers` is its share of the window, `fields` are the kinds of its inputs.
+    frame that stands out. `covers` is its share of the window, `fields` are the kinds of its inputs. `met`: something in
+    it was pressed before.
     """
 
     number: int
@@ -48,6 +49,7 @@ class Container:
     controls: tuple[Control, ...] = ()
     switches: tuple[Switch, ...] = ()
     fields: frozenset[str] = frozenset()
+    met: bool = False
 
     @classmethod
     def parse(cls, told: Mapping[str, Any]) -> "Container":
@@ -60,6 +62,7 @@ class Container:
             controls=tuple(Control(**control) for control in told["controls"]),
             switches=tuple(Switch(**switch) for switch in told["switches"]),
             fields=frozenset(told["fields"]),
+            met=told["met"],
         )
 
 

@@ -4,7 +4,7 @@ const EVENTS = ["pointerover", "pointerdown", "mousedown", "pointerup", "mouseup
 const later = (ms) => new Promise((done) => setTimeout(done, ms));
 
 function press(number) {
-  const element = seen[number];
+  const element = live(number);
   pressed.add(element);
   for (const name of EVENTS) {
     const Kind = name.startsWith("pointer") ? PointerEvent : MouseEvent;
@@ -15,7 +15,7 @@ function press(number) {
 
 // Where a mouse would meet a control, in this document's window; null where it would meet something else.
 function aim(number) {
-  const element = seen[number];
+  const element = live(number);
   element.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
   const box = boxOf(element);
   const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
@@ -49,12 +49,17 @@ function leaveMouse() {
   for (const name of BY_MOUSE) removeEventListener(name, watching, true);
 }
 
-// Switches off what is on, and switches on what stands for "no".
-function untick(number, refusing) {
-  for (const one of refusing) seen[one].click();
-  const on = switchesIn(seen[number]).filter((one) => isOn(one) && !/radio/.test(one.type || one.getAttribute("role")));
-  for (const one of on) if (isOn(one)) one.click(); // one may have switched others
-  return on.length;
+// Switches off what is on, also behind other tabs, and presses what stands for "no". Returns what stays on.
+async function untick(number, refusing) {
+  const container = live(number);
+  for (const one of refusing) live(one).click();
+  const on = () => everySwitchIn(container).filter((one) => isOn(one) && !isRadio(one));
+  const clicked = on().length;
+  for (const one of on().filter((one) => one.checkVisibility())) if (isOn(one)) one.click(); // one may have switched others
+  if (clicked) await later(0);
+  for (const one of on().filter((one) => !one.checkVisibility())) if (isOn(one)) one.click();
+  for (let turns = 0; clicked && turns < 5 && on().length; turns++) await later(30);
+  return switchesIn(container).filter(isOn).map(switchLabel);
 }
 
 // What one could decide anywhere in this document; another text means that a press had an effect.
@@ -102,8 +107,10 @@ async function rest(number, most) {
 }
 
 function mark(number, how) {
-  const element = seen[number];
-  if (element !== document.body) element.setAttribute(setup.mark, how);
+  const element = live(number);
+  met.add(element);
+  if (element === document.body) return;
+  element.setAttribute(setup.mark, how);
 }
 
 function hide(number) {
@@ -117,11 +124,15 @@ function hide(number) {
 function putAway(element) {
   element.style.setProperty("display", "none", "important");
   element.setAttribute(setup.mark, "hidden");
-  const root = element.getRootNode();
-  if (root.adoptedStyleSheets.some((sheet) => sheet.microfiche)) return;
+  addRule(element.getRootNode(), `[${setup.mark}="hidden"]`);
+  hideByName(element);
+}
+
+function addRule(root, selector) {
+  if (root.adoptedStyleSheets.some((sheet) => sheet.microfiche === selector)) return;
   const sheet = new CSSStyleSheet();
-  sheet.microfiche = true;
-  sheet.replaceSync(`[${setup.mark}="hidden"] { display: none !important }`);
+  sheet.microfiche = selector;
+  sheet.replaceSync(`${selector} { display: none !important }`);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 }
 
@@ -142,6 +153,23 @@ function isBackdrop(element) {
   if (box.width < innerWidth * 0.9 || box.height < innerHeight * 0.9 || style.display === "none") return false;
   if (+style.zIndex < 0 || style.pointerEvents === "none") return false;
   return element.textContent.trim().length < 5 && !element.querySelector("img, video, iframe, canvas, picture, svg");
+}
+
+// What was hidden and came back is built anew again and again: a rule by its names hides that as well.
+const hiddenBefore = new Set();
+
+function hideByName(element) {
+  const names = [...element.classList].map((name) => `.${CSS.escape(name)}`).join("");
+  const id = element.id ? `#${CSS.escape(element.id)}` : "";
+  const selector = `${parentName(element)}${element.tagName.toLowerCase()}${id}${names}`;
+  const root = element.getRootNode();
+  if (hiddenBefore.has(selector) && (id || names) && root.querySelectorAll(selector).length === 1) addRule(root, selector);
+  hiddenBefore.add(selector);
+}
+
+function parentName(element) {
+  const parent = element.parentElement;
+  return parent && parent.id ? `#${CSS.escape(parent.id)} > ` : "";
 }
 
 const LOCKS = /consent|cookie|gdpr|cmp|privacy|lock|no-?scroll|modal|overlay|overflow|blur|frozen|fixed|stop/i;

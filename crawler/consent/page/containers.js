@@ -13,7 +13,7 @@ function saysConsent(text) {
 function speakers() {
   const found = new Set();
   for (const root of everyRoot()) {
-    const walker = document.createTreeWalker(root === document ? document.body : root, NodeFilter.SHOW_TEXT);
+    const walker = document.createTreeWalker(root === document ? document.documentElement : root, NodeFilter.SHOW_TEXT);
     while (walker.nextNode() && found.size < 300) {
       const node = walker.currentNode;
       const parent = node.parentElement || (node.parentNode && node.parentNode.host);
@@ -57,8 +57,14 @@ function standing(element) {
   const box = boxOf(element);
   const isLifted = style.position === "absolute" || (style.zIndex !== "auto" && +style.zIndex > 0);
   if (isLifted && coversMuch(box)) return "cover";
-  if (isLifted && style.position === "absolute" && +style.zIndex > 99) return "cover";
+  if (isLifted && style.position === "absolute" && +style.zIndex > 99 && !isOfText(element)) return "cover";
   return isBarAtEdge(element, box) ? "bar" : null;
+}
+
+// Laid over a part of the text only, as what asks before it loads a film.
+function isOfText(element) {
+  const holder = element.offsetParent;
+  return element.closest(ARTICLE) !== null && holder !== null && holder !== document.body && !coversMuch(boxOf(holder));
 }
 
 function longestArticle() {
@@ -76,12 +82,17 @@ function paragraphsOf(element) {
   return [...element.querySelectorAll("p")].filter((one) => one.textContent.length > 120 && !saysConsent(one.textContent));
 }
 
+function isAllConsent(element) {
+  const long = [...element.querySelectorAll("p, li, td")].filter((one) => one.textContent.length > 120);
+  return long.length > 2 && long.filter((one) => saysConsent(one.textContent)).length > long.length * 0.6;
+}
+
 // Whether hiding this would hide what the page is for.
 function holdsArticle(element) {
   const article = longestArticle();
   if (article && contains(element, article) && article.textContent.length > 700) return true;
   if (paragraphsOf(element).length >= 3) return true;
-  if (setup.framed || element.matches(DIALOG)) return false;
+  if (setup.framed || element.matches(DIALOG) || isAllConsent(element)) return false;
   return element.textContent.length > 3000 && element.textContent.length > document.body.textContent.length * 0.6;
 }
 

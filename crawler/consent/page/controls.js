@@ -1,8 +1,10 @@
 // What can be pressed in a container, and what can be switched.
 
 const BUTTON =
-  "button, [role=button], [role=link], input[type=button], input[type=submit], input[type=image], input[type=reset], a, [onclick]";
+  "button, [role=button], [role=link], input[type=button], input[type=submit], input[type=image], input[type=reset], a, summary, [onclick]";
 const SWITCH = "input[type=checkbox], input[type=radio], [role=switch], [role=checkbox], [role=menuitemcheckbox], [role=radio]";
+const STAYS_PRESSED = "button[aria-pressed], [role=button][aria-pressed]";
+const REFUSES = /reject|refus|declin|deny|disagree|opt-?out|ablehn|rechaz|rifiut|weiger|(consent|cookies?)[^&]*=(0|no|none|false|off|necessary|essential)\b/i;
 const NAMED_SO = /btn|button|accept|agree|allow|reject|decline|deny|refuse|close|dismiss/i;
 const LEAVES = "div, span, li, b, i, strong, em, p, td";
 
@@ -12,8 +14,23 @@ function namesOf(element) {
 
 function labelOf(element) {
   const shown = element.tagName === "INPUT" ? element.value : textOf(element, 200);
-  if (/[\p{L}\p{N}]/u.test(shown)) return tidy(shown);
-  return tidy(element.getAttribute("aria-label") || element.title || imageLabel(element) || shown || signOf(element));
+  if (/[\p{L}\p{N}]/u.test(shown)) return tidy(shown.length > 60 ? headOf(element) || shown : shown);
+  return tidy(element.getAttribute("aria-label") || element.title || imageLabel(element) || shown || drawnOf(element));
+}
+
+// Of a button that explains itself ("Essential only", and a sentence below) what it says first.
+function headOf(element) {
+  for (const one of element.querySelectorAll("*")) {
+    const text = ownText(one);
+    if (text && isShown(one)) return text.length <= 40 && !ownText(element) ? text : "";
+  }
+  return "";
+}
+
+// What style sheets write before or behind an element.
+function drawnOf(element) {
+  const texts = ["::before", "::after"].map((side) => /^"(.+)"$/.exec(getComputedStyle(element, side).content));
+  return texts.map((found) => (found ? found[1] : "")).join(" ").trim() || signOf(element);
 }
 
 function tidy(text) {
@@ -52,6 +69,7 @@ function leaves(element) {
   const href = link.getAttribute("href").trim();
   if (!href || href.startsWith("#") || /^javascript:/i.test(href)) return false;
   const to = new URL(link.href, document.baseURI);
+  if (to.origin === location.origin && REFUSES.test(to.pathname + to.search)) return false; // a server's way to be told
   return to.origin + to.pathname + to.search !== location.origin + location.pathname + location.search || !to.hash;
 }
 
@@ -80,12 +98,25 @@ function plainIn(container, pressable) {
 }
 
 function isOn(one) {
-  return one.tagName === "INPUT" ? one.checked : one.getAttribute("aria-checked") === "true";
+  if (one.tagName === "INPUT") return one.checked;
+  return (one.getAttribute("aria-checked") || one.getAttribute("aria-pressed")) === "true";
+}
+
+function isRadio(one) {
+  return one.type === "radio" || one.getAttribute("role") === "radio";
 }
 
 // Switches are often drawn over an input that is not shown itself: what counts is that there is room for it.
 function switchesIn(container) {
-  return [...below(container)].filter((one) => one.matches(SWITCH) && !isOff(one) && one.checkVisibility());
+  return everySwitchIn(container).filter((one) => one.checkVisibility());
+}
+
+function everySwitchIn(container) {
+  return [...below(container)].filter((one) => one.matches(SWITCH) && !isOff(one));
+}
+
+function stayingIn(container) {
+  return [...below(container)].filter((one) => one.matches(STAYS_PRESSED) && !one.matches(SWITCH) && !isOff(one) && isShown(one));
 }
 
 function switchLabel(one) {

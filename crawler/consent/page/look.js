@@ -3,9 +3,24 @@
 const seen = []; // elements, by the numbers we gave them
 const pressed = new WeakSet();
 
+const met = new Set(); // containers in which something was pressed
+
 function numbered(element) {
   const at = seen.indexOf(element);
   return at >= 0 ? at : seen.push(element) - 1;
+}
+
+// An element by its number; where the page has built it anew since, the one that took its place.
+function live(number) {
+  const old = seen[number];
+  if (old.isConnected) return old;
+  const isSame = (one) => one.tagName === old.tagName && one.className === old.className && one.textContent === old.textContent;
+  for (const chain of candidates(true))
+    for (const { element } of chain) {
+      const found = [element, ...below(element)].find(isSame);
+      if (found) return (seen[number] = found);
+    }
+  return old;
 }
 
 function describeControl(element, plain) {
@@ -21,8 +36,8 @@ function describeControl(element, plain) {
 }
 
 function describeSwitch(one) {
-  const isRadio = one.type === "radio" || one.getAttribute("role") === "radio";
-  return { number: numbered(one), label: switchLabel(one).slice(0, 120), on: isOn(one), kind: isRadio ? "radio" : "checkbox" };
+  const kind = isRadio(one) ? "radio" : one.matches(SWITCH) ? "checkbox" : "pressed";
+  return { number: numbered(one), label: switchLabel(one).slice(0, 120), on: isOn(one), kind };
 }
 
 function describe({ element, how }) {
@@ -38,8 +53,9 @@ function describe({ element, how }) {
       ...pressable.map((one) => describeControl(one, false)),
       ...plainIn(element, pressable).map((one) => describeControl(one, true)),
     ],
-    switches: switchesIn(element).slice(0, 200).map(describeSwitch),
+    switches: [...switchesIn(element), ...stayingIn(element)].slice(0, 200).map(describeSwitch),
     fields: fieldsIn(element),
+    met: met.has(element),
   };
 }
 
@@ -56,14 +72,29 @@ function isThere({ element, how }) {
   return shown !== null && (how === "bar" || how === "instead" || isOnScreen(shown));
 }
 
+// What was pressed in and stands there still, whatever it says now.
+function leftStanding(chains) {
+  const others = chains.map((chain) => chain[0].element);
+  const isNew = (one) => !others.some((other) => contains(one, other) || contains(other, one));
+  const kept = [...met].filter((one) => one.isConnected && standing(one) && !holdsArticle(one) && isNew(one));
+  return kept.map((element) => [{ element, how: standing(element) }]);
+}
+
+// A frame over the page that has nothing to show yet.
+function isEmpty() {
+  if (document.readyState !== "complete") return true;
+  return document.body.innerText.trim().length < 5 && !document.querySelector("img, svg, canvas, video, iframe, object");
+}
+
 // `second`: settings were opened, so what can be switched is of interest too.
 function look(second) {
   if (!document.body) return { chains: [], coming: true, rules: [], lang: "", opaque: 0 };
-  const chains = candidates(second);
+  const speaking = candidates(second);
+  const chains = [...speaking, ...leftStanding(speaking)];
   const there = chains.map((chain) => chain.filter(isThere)).filter((chain) => chain.length);
   return {
     chains: there.map((chain) => chain.map(describe)),
-    coming: there.length < chains.length,
+    coming: there.length < chains.length || (setup.framed && isEmpty()),
     rules: matchingRules(),
     lang: document.documentElement.lang || "",
     opaque: setup.framed ? 0 : opaque().length,

@@ -106,8 +106,10 @@ function textOf(element, most = 4000) {
   return parts.join(" ").replace(/\s+/g, " ").trim().slice(0, most);
 }
 
+const UNSEEN = /[\u00ad\u200b\u200e\u200f\u2060\ufeff]/g; // soft hyphens and their like
+
 function fold(text) {
-  const lower = text.toLowerCase();
+  const lower = text.toLowerCase().replace(UNSEEN, "");
   if (!/[^\x00-\x7f]/.test(lower)) return lower;
   return lower.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").normalize("NFC").replace(/ı/g, "i").replace(/ς/g, "σ");
 }
