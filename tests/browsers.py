@@ -2,13 +2,14 @@
 
 import contextlib
 import random
-import subprocess
 from typing import Literal
 
 import psutil
 
+from tests.warm import Process
 
-def browsers_of(process: "subprocess.Popen[str]") -> list[psutil.Process]:
+
+def browsers_of(process: Process) -> list[psutil.Process]:
     """The processes of the command's Chromium: the browser itself first, then its renderers and helpers."""
     found: dict[psutil.Process, bool] = {}
     with contextlib.suppress(psutil.Error):
@@ -19,7 +20,7 @@ def browsers_of(process: "subprocess.Popen[str]") -> list[psutil.Process]:
     return sorted(found, key=lambda one: found[one])
 
 
-def kill_one(process: "subprocess.Popen[str]", *, dice: random.Random) -> Literal["browser", "others"] | None:
+def kill_one(process: Process, *, dice: random.Random) -> Literal["browser", "others"] | None:
     """Kills the browser itself or any process of it, and tells which; None where there was none."""
     with contextlib.suppress(psutil.Error):
         alive = browsers_of(process)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.embedded import services
-from tests.warm import ROOT, warm
+from tests.warm import ROOT, Process, warm
 
 
 class Machine:
@@ -89,8 +89,19 @@ class Machine:
         return [server["pid"] for server in noted.values()]
 
     @contextmanager
-    def started(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    def started(self, *arguments: str) -> Iterator[Process]:
         """A command under way in a process group of its own; killed at the end of the block if it still runs."""
+        log = self.folder / "started.log"
+        log.touch()
+        process = warm().start(arguments, folder=self.folder, environment=self.environment, out=log, err=log)
+        try:
+            yield process
+        finally:
+            process.end()
+
+    @contextmanager
+    def started_cold(self, *arguments: str) -> Iterator["subprocess.Popen[bytes]"]:
+        """The same from a new interpreter, as a user starts it."""
         with (self.folder / "started.log").open("a") as log:
             process = subprocess.Popen(
                 self.command(*arguments),
@@ -98,7 +109,6 @@ class Machine:
                 env=self.environment,
                 stdout=log,
                 stderr=log,
-                text=True,
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )

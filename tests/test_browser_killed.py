@@ -28,8 +28,8 @@ def test_every_page_is_captured_however_often_the_browser_dies(tmp_path: Path) -
             killed = 0
             while killed < _KILLS:
                 seen = asked_by_browser(paper)
-                wait_until(lambda seen=seen: process.poll() is not None or asked_by_browser(paper) >= seen + _EVERY)
-                assert process.poll() is None, (
+                wait_until(lambda seen=seen: process.over or asked_by_browser(paper) >= seen + _EVERY)
+                assert not process.over, (
                     f"the crawl was over before kill {killed}; {asked_by_browser(paper)} requests of the browser"
                 )
                 killed += kill_one(process, dice=dice) is not None

@@ -32,7 +32,8 @@ def test_ctrl_c(tmp_path: Path, times: int) -> None:
     machine = Machine(tmp_path)
     with Newsroom(articles=80, seed=2) as paper:
         machine.site("courier", paper.url, delay=0.02)
-        with machine.started("crawl", "courier") as process:
+        start = machine.started_cold if times == 1 else machine.started
+        with start("crawl", "courier") as process:
             wait_until(lambda: sum(fetched(paper).values()) > MANY)
             for _ in range(times):
                 os.kill(process.pid, signal.SIGINT)

@@ -1,29 +1,40 @@
 """The command, started warm: a process that has loaded its libraries forks itself for each call.
 
-To load them takes a command one or two seconds of CPU, most of what it needs on a small paper. What is forked is what
-`python -m crawler` is: a process group of its own, with nothing but what it is given. One line of JSON asks for a
-command, one tells its process id, one its exit code.
+To load them takes a command two or three seconds of CPU, most of what it needs on a small paper, and the server that
+its extracting processes are forked from takes one more. What is forked is what `python -m crawler` is: a process group
+of its own, with nothing but what it is given. One line of JSON asks for a command, one tells its process id, one its
+exit code.
 """
 
+import ast
 import atexit
 import contextlib
+import ctypes
 import functools
 import gc
 import importlib
 import json
 import os
+import re
 import select
+import signal
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from multiprocessing import forkserver, util
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
+EXTRACTING: Final = "extracting"  # the name of the process that a command's extracting processes are forked from
 _LOOK_EVERY = 0.01  # seconds between two looks for children that have ended
+_PR_SET_NAME = 15
+# How `multiprocessing` starts its fork server: which modules it loads, and two facts of ours.
+_CALL = re.compile(r"from multiprocessing\.forkserver import main; main\(\d+, \d+, (\[.*\]), \*\*(\{.*\})\)")
 _START = 240.0  # seconds that the first may take, on a busy machine
 _LOADED = (
     *("adopt", "attempt", "finish", "frontier", "holdings", "line", "run", "spiders.news", "fetch.handler"),
@@ -47,6 +58,19 @@ class Process:
     def over(self) -> bool:
         """Whether it has ended."""
         return self.code.done()
+
+    def kill(self) -> None:
+        """Kills the process, and no other of its group."""
+        with contextlib.suppress(ProcessLookupError):  # it ended just now
+            if not self.over:
+                os.kill(self.pid, signal.SIGKILL)
+
+    def end(self) -> None:
+        """Kills the whole group, if the process still runs, and waits for its end."""
+        with contextlib.suppress(ProcessLookupError):
+            if not self.over:
+                os.killpg(self.pid, signal.SIGKILL)
+        self.code.exception(_START)
 
 
 class Warm:
@@ -114,6 +138,7 @@ def _serve() -> None:
     """Forks a command for each line of standard input, tells how each ended; ends with the input."""
     for name in _LOADED:  # so that no command has to
         importlib.import_module(f"crawler.{name}")
+    importlib.import_module("archive.warmed")
     gc.freeze()  # what is loaded is looked at no more, and so stays shared
     running: dict[int, int] = {}
     buffer = b""
@@ -163,8 +188,46 @@ def _become(asked: Mapping[str, Any]) -> NoReturn:
     sys.argv = ["microfiche", *asked["arguments"]]
     sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115  the process's own until its end
     sys.stderr = open(2, "w", closefd=False)  # noqa: SIM115  likewise
+    _fork_the_fork_server()
     main()
     raise AssertionError("main exits")
+
+
+def _fork_the_fork_server() -> None:
+    """Forks a child, while there is but one thread, that becomes the fork server when the command asks for one."""
+    ours, its = socket.socketpair()
+    pid = os.fork()
+    if pid == 0:
+        ours.close()
+        _become_the_fork_server(its)
+    its.close()
+    plain, waiting = util.spawnv_passfds, [(pid, ours)]
+
+    def spawned(path: bytes, args: Sequence[str], passed: Sequence[int]) -> int:
+        call = _CALL.fullmatch(args[-1])
+        if not waiting or call is None:
+            return int(plain(path, args, passed))
+        pid, connection = waiting.pop()
+        with connection:
+            socket.send_fds(connection, [json.dumps([*passed, call[1], call[2]]).encode()], passed)
+        return pid
+
+    util.spawnv_passfds = spawned  # type: ignore[attr-defined]  # what `multiprocessing` starts all of its servers by
+
+
+def _become_the_fork_server(asked: socket.socket) -> NoReturn:
+    """Waits for the call that a new interpreter would have been given, and takes it; ends with the command."""
+    ctypes.CDLL(None).prctl(_PR_SET_NAME, EXTRACTING.encode())
+    with asked:
+        said, descriptors, _, _ = socket.recv_fds(asked, 1 << 16, 2)
+    if not said:
+        os._exit(0)
+    first, second, preload, rest = json.loads(said)
+    here = dict(zip((first, second), descriptors, strict=True))
+    try:
+        forkserver.main(here[first], here[second], ast.literal_eval(preload), **ast.literal_eval(rest))
+    finally:
+        os._exit(0)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import contextlib
 import random
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,6 +20,7 @@ from tests.browsers import kill_one
 from tests.holdings import commits_of, opened
 from tests.machine import ROOT, Machine
 from tests.newsroom import Newsroom
+from tests.warm import Process
 
 MARKS: Final = (50, 500)
 _PAPER: Final = 100  # pages, rendered again and again
@@ -113,12 +113,12 @@ def survive(*, pages: int, seed: int) -> Survival:
         )
 
 
-def _kill_on(process: "subprocess.Popen[str]", *, dice: random.Random) -> Counter[str]:
+def _kill_on(process: Process, *, dice: random.Random) -> Counter[str]:
     """Kills until the program ends; a browser that is not there yet is waited for."""
     killed: Counter[str] = Counter()
     until = time.monotonic() + _LIMIT
     while time.monotonic() < until:
-        with contextlib.suppress(subprocess.TimeoutExpired):
+        with contextlib.suppress(TimeoutError):
             process.wait(dice.uniform(*_BETWEEN))
             return killed
         victim = kill_one(process, dice=dice)

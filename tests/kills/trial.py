@@ -17,7 +17,7 @@ from tests.kills.plan import COMMAND, SERVERS_FIRST, Blow, Moment, Plan, Point
 from tests.kills.witness import Left, left_in
 from tests.machine import Machine
 from tests.newsroom import Newsroom
-from tests.warm import Process, Warm
+from tests.warm import EXTRACTING, Process, Warm
 
 SITE = "courier"
 PATIENCE = 120.0  # seconds after which a command hangs
@@ -173,7 +173,7 @@ def _strike_extractors(process: Process) -> None:
     """
     with contextlib.suppress(psutil.Error):
         for child in psutil.Process(process.pid).children():
-            if any("forkserver" in word for word in child.cmdline()):
+            if child.name() == EXTRACTING:
                 for extractor in child.children():
                     extractor.kill()
 
