@@ -23,7 +23,7 @@ from archive.articles.judging.kinds import Shape, shape
 from archive.behind import Resolver
 from archive.cdxj import Capture
 from archive.commit import Commit
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, StoreError
 from archive.excerpt import Excerpt
 from archive.facts import EMBED, FACTS, Facts, read
 from archive.keys import DERIVED_BY, LEFT_OUT, AttemptName, warc_key
@@ -39,6 +39,7 @@ from archive.versions import outranks
 from archive.whole import whole
 
 EXTRACTOR = f"{articles.EXTRACTOR['name']}/{articles.EXTRACTOR['version']}"
+_TRIES = 10
 _FAILURES = frozenset({"failed", "extractor-died"})
 _NO_ARTICLE = frozenset({Shape.HOME, Shape.SECTION, Shape.TAG, Shape.AUTHOR, Shape.SEARCH, Shape.PAGINATION})
 
@@ -72,18 +73,24 @@ def derive(commit: Commit, *, store: Store, extractors: Extractors, scratch: Pat
 
 
 def put(derived: Derived, *, name: AttemptName, store: Store) -> Derived:
-    """Writes the articles object of an attempt and returns what is in it; a newer extractor's stays as it is."""
-    theirs = derived_by(store, name)
-    if theirs is not None and outranks(theirs, derived.extractor):
-        return _standing(store, name, extractor=theirs)
-    store.put_bytes(
-        name.articles_key,
-        dump(derived.lines),
-        content_type="application/gzip",
-        metadata={DERIVED_BY: derived.extractor, LEFT_OUT: json.dumps(derived.left_out, separators=(",", ":"))},
-    )
-    reached("articles-put")
-    return derived
+    """Writes the articles object of an attempt and returns what is in it; a newer extractor's stays as it is.
+
+    Each put replaces just what was looked at, so that no newer extractor's can come between the look and the put.
+
+    Raises:
+        StoreError: the store failed, or others replace the object all the time; run again later.
+    """
+    data = dump(derived.lines)
+    beside = {DERIVED_BY: derived.extractor, LEFT_OUT: json.dumps(derived.left_out, separators=(",", ":"))}
+    for _ in range(_TRIES):
+        there = store.standing(name.articles_key)
+        theirs = told_by(there.metadata if there else None)
+        if theirs is not None and outranks(theirs, derived.extractor):
+            return _standing(store, name, extractor=theirs)
+        if store.put_over(name.articles_key, data, over=there, content_type="application/gzip", metadata=beside):
+            reached("articles-put")
+            return derived
+    raise StoreError(f"{name.articles_key} is replaced by others again and again; run again later")
 
 
 def derived_by(store: Store, name: AttemptName) -> str | None:

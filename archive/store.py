@@ -25,6 +25,7 @@ from botocore.exceptions import ClientError
 
 from archive.errors import StoreError
 from archive.s3client import AT_A_LOOK, AT_WORK, Patience, client
+from archive.storebody import Body
 from archive.storeerrors import FAILURES, Cut, Place, status_of, told, was_repeated
 from archive.traffic import Traffic
 
@@ -35,10 +36,11 @@ _T = TypeVar("_T")
 logger = logging.getLogger(__name__)
 
 _CHUNK = 1 << 20
-_SIP = 64 << 10  # bytes read at once, so that `traffic` sees a slow answer move
 _TRIES = 6
 _TRIES_TO_READ = 3
 _PARTS = TransferConfig(multipart_threshold=32 << 20, multipart_chunksize=16 << 20, max_concurrency=3)
+_OTHERS_STAND = {404, 409, 412}  # a condition is not met, or another put is under way
+_UNKNOWN = 501
 _MAY_NOT = {403, 405, 501}  # a store that does not let us, or does not know how
 
 
@@ -52,6 +54,14 @@ class Stored:
     key: str
     size: int
     sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What stands at a key: `tag` is the store's own mark of these bytes (ETag), `metadata` was put beside them."""
+
+    tag: str
+    metadata: Mapping[str, str]
 
 
 class Store:
@@ -143,6 +153,34 @@ class Store:
                 return self._made(measured(io.BytesIO(data), key=key), data)
         raise AssertionError("the last try returns or raises")
 
+    def put_over(
+        self,
+        key: str,
+        data: bytes,
+        *,
+        over: Standing | None,
+        content_type: str = "application/octet-stream",
+        metadata: Mapping[str, str] = MappingProxyType({}),
+    ) -> bool:
+        """Puts an object in place of just what was seen there (`standing`; None: nothing); False where that is gone.
+
+        If-Match and If-None-Match (RFC 9110, 13.1). What comes back as something else was replaced meanwhile, or lost:
+        False, too. A store that knows no such condition (501) takes the object without one.
+        """
+        condition: dict[str, Any] = {"IfMatch": over.tag} if over else {"IfNoneMatch": "*"}
+        put = {"ContentType": content_type, "Metadata": dict(metadata), "Body": data}
+        try:
+            with self.traffic.request():
+                self._client.put_object(Bucket=self._bucket, Key=self._prefix + key, **put, **condition)
+        except FAILURES as error:
+            if status_of(error) in _OTHERS_STAND:
+                return False
+            if status_of(error) != _UNKNOWN:
+                raise told(error, place=self._place) from error
+            with self._told():
+                self._client.put_object(Bucket=self._bucket, Key=self._prefix + key, **put)
+        return self.stands(measured(io.BytesIO(data), key=key))
+
     def _made(self, wanted: Stored, data: bytes) -> bool:
         """Sees to it that an object which this process has just made is what it should be.
 
@@ -187,12 +225,17 @@ class Store:
         """Streams an object; close it, best by a `with` block."""
         with self._told(key):
             body = self._client.get_object(Bucket=self._bucket, Key=self._prefix + key)["Body"]
-        return io.BufferedReader(_Body(body, place=self._place, traffic=self.traffic), _CHUNK)
+        return io.BufferedReader(Body(body, place=self._place, traffic=self.traffic), _CHUNK)
 
     def head(self, key: str) -> Stored | None:
         """Looks whether an object is there, without reading it."""
         found = self._seen(key)
         return Stored(key=key, size=found["ContentLength"]) if found else None
+
+    def standing(self, key: str) -> Standing | None:
+        """What stands at a key now, for `put_over`; None where there is no object."""
+        found = self._seen(key)
+        return Standing(tag=found["ETag"], metadata=found["Metadata"]) if found else None
 
     def metadata(self, key: str) -> Mapping[str, str] | None:
         """What was put beside an object; None where there is no object."""
@@ -326,33 +369,6 @@ class Store:
                 yield
         except FAILURES as error:
             raise told(error, place=self._place, key=key and self._prefix + key) from error
-
-
-class _Body(io.RawIOBase):
-    """An object on its way; what goes wrong on the way is a StoreError."""
-
-    def __init__(self, body: Any, *, place: Place, traffic: Traffic) -> None:
-        self._body = body
-        self._place = place
-        self._traffic = traffic
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any, /) -> int:
-        view = memoryview(buffer)
-        try:
-            with self._traffic.request():
-                chunk = self._body.read(min(len(view), _SIP))
-        except FAILURES as error:
-            raise told(error, place=self._place) from error
-        self._traffic.passed(len(chunk))
-        view[: len(chunk)] = chunk
-        return len(chunk)
-
-    def close(self) -> None:
-        self._body.close()
-        super().close()
 
 
 def _pause(attempt: int) -> None:

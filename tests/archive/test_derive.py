@@ -7,12 +7,15 @@ import pytest
 
 from archive.cdxj import Capture
 from archive.commit import Commit
-from archive.derive import EXTRACTOR, Derived, derive, derived_by, dump, lines_of, load
+from archive.derive import EXTRACTOR, Derived, derive, derived_by, dump, lines_of, load, put
+from archive.embedded import Services
 from archive.errors import ArchiveError
 from archive.excerpt import Excerpt, spans_of
 from archive.pages import Extractors
 from archive.store import Store
 from archive.versions import outranks
+from tests.archive.conftest import open_store
+from tests.archive.relay import relay
 from tests.archive.shelf import HOME, change
 from tests.archive.test_revisits import URL, answer, page, shipped
 
@@ -61,6 +64,33 @@ def test_a_newer_extractors_articles_are_never_replaced(
         store.put_bytes(key, dump([]), metadata=older)
         derived = derive(commit, store=store, extractors=extractors, scratch=tmp_path)
         assert [line["url"] for line in load(store.get(key))] == [line["url"] for line in derived.lines] == [URL]
+
+
+def test_a_newer_extractor_that_comes_between_look_and_put_is_not_replaced(
+    store: Store, embedded: Services, prefix: str, commit: Commit
+) -> None:
+    """Two workers at one object: the older one has looked, the newer one puts, and the older one's put finds that."""
+    key = commit.name.articles_key
+    older = Derived(lines=({"url": URL, "kind": "brief"},), kinds={}, left_out={}, extractor="microfiche/2")
+    newer = replace(older, lines=({"url": URL, "kind": "article"},), extractor="microfiche/10")
+
+    def overtake(method: str, nth: int) -> None:
+        if (method, nth) == ("PUT", 1):
+            put(newer, name=commit.name, store=store)
+
+    assert embedded.endpoint
+    with relay(embedded.endpoint) as between:
+        between.before = overtake
+        far = open_store(embedded, prefix=prefix, endpoint=between.endpoint)
+        for standing in (None, replace(older, lines=(), extractor="microfiche/1")):
+            if standing is None:
+                assert store.head(key) is None
+            else:
+                store.delete(key)
+                put(standing, name=commit.name, store=store)
+            between.seen.clear()
+            assert put(older, name=commit.name, store=far).extractor == "microfiche/10"
+            assert (list(load(store.get(key))), derived_by(store, commit.name)) == (list(newer.lines), "microfiche/10")
 
 
 @pytest.mark.parametrize(

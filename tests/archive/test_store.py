@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 from archive.embedded import Services
 from archive.errors import StoreError
 from archive.s3client import AT_A_LOOK
-from archive.store import Store, Stored
+from archive.store import Standing, Store, Stored
 from tests.archive.conftest import client_of, open_store, uploads_of
 from tests.archive.relay import Answer, Relay, relay
 from tests.ports import closed_port
@@ -208,6 +209,44 @@ def test_what_was_made_and_altered_at_once_is_put_again(store: Store, far: Store
     between.after = alter
     assert far.put_new("one", b"mine") is True
     assert store.get("one") == b"mine"
+
+
+def test_of_sixteen_who_replace_the_same_at_once_one_does(store: Store):
+    """What was seen is replaced, or nothing: also where nothing was seen."""
+    store.put_bytes("one", b"old")
+    for seen in (store.standing("one"), None):
+        if seen is None:
+            store.delete("one")
+        with ThreadPoolExecutor(16) as threads:
+            done = list(threads.map(partial(replace_by, store, over=seen), range(16)))
+        assert done.count(True) == 1
+        assert store.get("one") == b"%d" % done.index(True)
+        there = store.standing("one")
+        assert there is not None
+        assert there.metadata == {"by": str(done.index(True))}
+
+
+def replace_by(store: Store, number: int, *, over: Standing | None) -> bool:
+    return store.put_over("one", b"%d" % number, over=over, metadata={"by": str(number)})
+
+
+def test_what_was_deleted_or_lost_meanwhile_is_not_replaced(store: Store, far: Store, between: Relay):
+    """Whoever asked looks again, and decides again."""
+    store.put_bytes("one", b"old")
+    seen = store.standing("one")
+    store.delete("one")
+    assert store.put_over("one", b"new", over=seen) is False
+    assert store.head("one") is None
+    between.before = lambda method, _nth: Answer(200, [], b"") if method == "PUT" else None
+    assert far.put_over("one", b"new", over=None) is False
+
+
+def test_a_store_without_the_condition_takes_the_object_without(store: Store, far: Store, between: Relay):
+    unknown = Answer(501, [], b"<Error><Code>NotImplemented</Code></Error>")
+    between.before = lambda method, nth: unknown if (method, nth) == ("PUT", 1) else None
+    store.put_bytes("one", b"old")
+    assert far.put_over("one", b"new", over=store.standing("one")) is True
+    assert store.get("one") == b"new"
 
 
 def test_conflicts_without_end_are_an_error(far: Store, between: Relay):
