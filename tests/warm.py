@@ -139,6 +139,7 @@ def _serve() -> None:
     for name in _LOADED:  # so that no command has to
         importlib.import_module(f"crawler.{name}")
     importlib.import_module("archive.warmed")
+    _use_once()
     gc.freeze()  # what is loaded is looked at no more, and so stays shared
     running: dict[int, int] = {}
     buffer = b""
@@ -159,6 +160,30 @@ def _serve() -> None:
                 running[pid] = asked["number"]
                 _tell({"number": asked["number"], "pid": pid})
         _reap(running)
+
+
+def _use_once() -> None:
+    """Loads what libraries load when they are first used: Scrapy's parts, the table of domains, encodings, S3."""
+    import boto3
+    import charset_normalizer
+    from scrapy.settings import default_settings
+    from scrapy.utils.misc import load_object
+
+    from archive.urls import registrable
+    from crawler import settings
+
+    for parts in ("DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "EXTENSIONS"):
+        chosen = [*getattr(default_settings, f"{parts}_BASE"), *getattr(settings, parts)]
+        for path in chosen:  # Scrapy loads what is switched off as well
+            load_object(path)
+    for part in ("SCHEDULER", "SCHEDULER_PRIORITY_QUEUE", "DUPEFILTER_CLASS", "LOG_FORMATTER"):
+        load_object(getattr(default_settings, part))
+    registrable("http://news.example.co.uk/")
+    charset_normalizer.from_bytes("Die Fähre fährt wieder".encode("cp1252"))
+    boto3.session.Session(region_name="us-east-1").client(
+        "s3", aws_access_key_id="nobody", aws_secret_access_key="none"
+    )
+    assert "twisted.internet.reactor" not in sys.modules, "each command chooses its own"
 
 
 def _reap(running: dict[int, int]) -> None:

@@ -15,7 +15,7 @@ SUN, FAR, NEAR = SHADES, SHADES + 1, SHADES + 2
 WEBP = base64.b64decode("UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==")
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def picture(number: int, *, width: int, form: str) -> bytes:
     """Returns a picture 16 to 9 in the form asked for: png, jpg (coarse), svg, or webp (a single pixel)."""
     if form == "svg":
@@ -24,7 +24,8 @@ def picture(number: int, *, width: int, form: str) -> bytes:
         return WEBP
     if form == "jpg":
         blocks = landscape(number, width=(width + 7) // 8, height=(width * 9 // 16 + 7) // 8)
-        return jpeg([[palette(number)[i] for i in row] for row in blocks], width=width, height=width * 9 // 16)
+        colours = palette(number)
+        return jpeg([[colours[i] for i in row] for row in blocks], width=width, height=width * 9 // 16)
     return png(number, width=width)
 
 

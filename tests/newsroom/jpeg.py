@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 Colour = tuple[int, int, int]
 # How many codes of each length there are: sizes 0 to 11 of DC differences (annex K.3); of AC, the end of block alone.
@@ -39,6 +40,7 @@ def _coded(blocks: Iterable[Iterable[Colour]]) -> bytes:
     return int(text, 2).to_bytes(len(text) // 8, "big").replace(b"\xff", b"\xff\x00")
 
 
+@cache
 def _levels(colour: Colour) -> tuple[int, int, int]:
     """Returns luma and chroma around zero; with a quantiser of 8, a flat block's DC coefficient is its level itself."""
     r, g, b = colour
@@ -46,6 +48,7 @@ def _levels(colour: Colour) -> tuple[int, int, int]:
     return round(luma - 128), round((b - luma) * 0.564), round((r - luma) * 0.713)
 
 
+@cache
 def _difference(value: int) -> str:
     size = abs(value).bit_length()
     low = value if value >= 0 else value + (1 << size) - 1
