@@ -168,7 +168,7 @@ class Store:
         False, too. A store that knows no such condition (501) takes the object without one.
         """
         condition: dict[str, Any] = {"IfMatch": over.tag} if over else {"IfNoneMatch": "*"}
-        put = {"ContentType": content_type, "Metadata": dict(metadata), "Body": data}
+        put: dict[str, Any] = {"ContentType": content_type, "Metadata": dict(metadata), "Body": data}
         try:
             with self.traffic.request():
                 self._client.put_object(Bucket=self._bucket, Key=self._prefix + key, **put, **condition)

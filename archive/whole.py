@@ -1,7 +1,7 @@
 """Drafts of pages become drafts of articles: the further pages of an article are added to its first one.
 
-A first page that did not change was not read again by the crawl, so nobody asked for its further pages either: it gives
-no line then, for that line would say that the article lost them. What was said at its last full capture holds.
+A first page that did not change, and whose further pages were not had in this attempt, gives no line, for that line
+would say that the article lost them: it is counted as `unchanged`, and what was said at its last full capture holds.
 """
 
 from collections import defaultdict
@@ -37,7 +37,7 @@ def _joined(head: Draft, *, further: Mapping[int, Draft]) -> Whole:
         return Whole(draft=head)
     pages = [page for page in _in_order(further) if page.article is not None]
     if not further:
-        return Whole(draft=replace(head, article=None, outcome="unchanged", promised=False) if head.unchanged else head)
+        return Whole(draft=replace(head, article=None, outcome="unchanged") if head.unchanged else head)
     text = parts.joined([head.article.text, *(page.article.text for page in pages if page.article)])
     if text == head.article.text:  # the same page under another address
         return Whole(draft=head)

@@ -7,6 +7,7 @@ nothing would be lost by a 304. Who makes a request says so in its meta:
     conditional  True, or the moment since which the document counts as read: only an answer captured no later was read
                  to its end. One that a crash left captured and unread is asked for again, whole.
     needs_body   the answer is read for what it leads to: a 304 is replaced by the answer it stands for
+    goes_on      an unchanged answer may lead to further pages: what a 304 stands for is put into `behind`
     whole        a 304 was of no use: set here, for the request that asks anew
 """
 
@@ -72,6 +73,7 @@ class ConditionalMiddleware:
         capture: Capture | None = request.meta.get("capture")
         is_confirmed = capture is not None and capture.mime == REVISIT
         if is_confirmed and not request.meta.get("needs_body"):
+            request.meta["behind"] = await self._page(request) if request.meta.get("goes_on") else None
             return response
         page = await self._page(request) if is_confirmed else None
         return page or request.replace(dont_filter=True, meta={**request.meta, "whole": True})

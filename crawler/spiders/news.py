@@ -186,6 +186,7 @@ class NewsSpider(Spider):
                 "verbatim_url": True,
                 "peek": self.reading.promises,
                 "conditional": self.reading.promises or target.captured_at,
+                "goes_on": True,
             },
             cb_kwargs={"target": target},
         )
@@ -230,7 +231,12 @@ class NewsSpider(Spider):
         self._done()
 
     async def _further(self, response: Response, *, of: str, number: int) -> list[Request]:
-        """The request for the page with this number of an article, where the page before it leads there."""
+        """The request for the page with this number of an article, where the page before it leads there.
+
+        What an unchanged page said when it was captured holds for where it leads.
+        """
+        if response.status == 304 and response.meta.get("behind") is not None:
+            response = response.meta["behind"]
         if response.status != 200 or mime_of(response) not in PAGES or number > MOST:
             return []
         url = following(decoded(response), url=of, number=number)

@@ -119,6 +119,19 @@ def test_a_page_seen_again_gives_its_line_again(
     assert after["rights"]["robots"] == ["noarchive"]
 
 
+def test_an_unchanged_page_whose_further_pages_were_not_had_is_counted(
+    store: Store, tmp_path: Path, extractors: Extractors
+) -> None:
+    """Its line would say that the article lost them: there is none, and the commit's count says why."""
+    working = {"store": store, "extractors": extractors, "folder": tmp_path}
+    body = page() + b'<a href="?page=2">2</a>'
+    first = shipped(store, tmp_path, (answer(body), None))
+    second = shipped(store, tmp_path, (unchanged(at=NOON + DAY), original_in(store, first)), tick=NOON + DAY)
+    assert len(derived(first, **working).lines) == 1
+    found = derived(second, **working)
+    assert (found.lines, found.left_out, found.kinds) == ((), {"unchanged": 1}, {URL: "unchanged"})
+
+
 def test_derivation_is_a_function(store: Store, tmp_path: Path, extractors: Extractors) -> None:
     """Twice gives the same bytes, whatever lies elsewhere."""
     working = {"store": store, "extractors": extractors, "folder": tmp_path}

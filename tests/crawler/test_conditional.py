@@ -13,6 +13,7 @@ import pytest
 from scrapy import Request
 from scrapy.http import Response
 
+from archive.derive import load
 from archive.embedded import services
 from archive.errors import StoreError
 from archive.ledger.resources import Resource
@@ -180,6 +181,9 @@ class Server:
             links = "".join(f'<a href="/a/{name}">{name}</a>' for name in PAGES)
             return 200, {"Content-Type": "text/html"}, f"<html><body>{links}</body></html>".encode()
         name = asked.path.removeprefix("/a/")
+        if name == "long/2":
+            told = f"The second page {'was written anew' if self.is_second else 'is as it was'}, says the council."
+            return 200, {"Content-Type": "text/html"}, f"<h1>long-1</h1><p>{told} {WORDS}</p>".encode()
         if not asked.path.startswith("/a/") or name not in PAGES:
             return 404, {}, b""
         if name == "moves" and self.is_second:
@@ -192,11 +196,12 @@ class Server:
         fields = {"Content-Type": "text/html", "ETag": etag, "Last-Modified": "Sat, 21 Nov 2026 10:00:00 GMT"}
         if asked.etag == etag:
             return 304, fields, b""
-        text = f"<html><head><title>{etag[1:-1]}</title></head><body><h1>{etag[1:-1]}</h1><p>{WORDS}</p></body></html>"
+        text = f"<html><head><title>{etag[1:-1]}</title></head><body><h1>{etag[1:-1]}</h1><p>{WORDS}</p>"
+        text += '<a href="/a/long/2">2</a></body></html>' if name == "long" else "</body></html>"
         return 200, fields, text.encode()
 
 
-PAGES = ("same", "changes", "moves", "target", "busy", "never")
+PAGES = ("same", "changes", "moves", "target", "busy", "never", "long")
 
 
 @dataclass(frozen=True)
@@ -206,6 +211,7 @@ class Second:
     hits: list[Asked]
     commit: dict[str, Any]
     records: list[Record]
+    lines: list[dict[str, Any]]
     url: str
 
     def asked(self, name: str) -> list[Asked]:
@@ -236,7 +242,8 @@ def second(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Second]:
             key = next(one["key"] for one in commit["objects"] if one["key"].startswith("warc/"))
             with store.open(key) as stream:
                 records = list(iter_records(stream))
-        yield Second(hits=server.hits[before:], commit=commit, records=records, url=server.url)
+            lines = list(load(store.get(list(store.keys("articles/"))[-1])))
+        yield Second(hits=server.hits[before:], commit=commit, records=records, lines=lines, url=server.url)
 
 
 SINCE = "Sat, 21 Nov 2026 10:00:00 GMT"
@@ -278,9 +285,19 @@ def test_a_304_that_nobody_asked_for_is_a_plain_answer(second: Second) -> None:
     assert set(second.of("never")) == {"response"}
 
 
+def test_an_article_whose_first_page_did_not_change_is_whole(second: Second) -> None:
+    """Its further pages are asked for as before, and become one article with it: here the second one changed."""
+    assert second.outcome("long") == ("captured", None, 304)
+    assert {hit.path for hit in second.asked("long/2")} == {"/a/long/2"}
+    (line,) = [line for line in second.lines if line["url"] == f"{second.url}/a/long"]
+    assert len(line["parts"]) == 1
+    assert WORDS.strip() in line["text"]
+    assert "The second page was written anew, says the council." in line["text"]
+
+
 def test_the_counts_tell_it(second: Second) -> None:
-    """Same, busy and target did not change, nor did the home page, which has no validators."""
+    """Same, busy, long and target did not change, nor did the home page, which has no validators."""
     counts = second.commit["counts"]
-    assert counts["not_modified"] == 3 + len(second.asked("target")) - 1
+    assert counts["not_modified"] == 4 + len(second.asked("target")) - 1
     assert counts["revisits"] > counts["not_modified"]
     assert counts["saved"] > 3 * len(WORDS)
