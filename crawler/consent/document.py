@@ -108,7 +108,7 @@ class Document:
         return str(await self._library.evaluate("(page, told) => page.settled(told.number, told)", told))
 
     async def untick(self, number: int, *, refusing: Sequence[int] = ()) -> list[str]:
-        """Switches off what is on in a container, and presses what stands for "no"; returns what stays on, by labels."""
+        """Switches off what is on in a container, presses what stands for "no"; returns what stays on, by labels."""
         told = {"number": number, "refusing": list(refusing)}
         return list(await self._library.evaluate("(page, told) => page.untick(told.number, told.refusing)", told))
 

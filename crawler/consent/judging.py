@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from crawler.consent.labels import Meaning, is_foreign, is_without, meaning, names_a_price
+from crawler.consent.labels import Meaning, is_foreign, meaning, meaning_beside_a_price, names_a_price
 from crawler.consent.sight import Container, Control, Switch
 from crawler.consent.vocabulary import Language, fold, parts_words, spoken
 
@@ -14,6 +14,7 @@ _DECISIVE: Final = frozenset({Meaning.REJECT, Meaning.NEEDED, Meaning.ACCEPT, Me
 _ALTERNATIVES: Final = frozenset({Meaning.REJECT, Meaning.NEEDED, Meaning.SETTINGS, Meaning.SAVE})
 _CHOICES: Final = frozenset({Meaning.REJECT, Meaning.NEEDED, Meaning.ACCEPT, Meaning.SAVE})
 _SAYS_MUCH: Final = 6  # of those, in what has no button at all: a tab that opens the settings again says less
+_SAYS_LITTLE: Final = 3  # of those that one has nothing to tell cookies from cookies by
 _SAYS_ENOUGH: Final = 2  # words beside those of its buttons; half as many characters where words are not parted
 _SURE: Final = 3  # words of the subject at which nothing else can be meant
 _LONG: Final = 1500  # characters from which on a text without buttons is no notice any more
@@ -108,6 +109,12 @@ class Banner:
         return meaning(label, spoken=spoken(self.container.text)) in (Meaning.REJECT, Meaning.NEEDED)
 
     @property
+    def is_unclear(self) -> bool:
+        """Whether a button stands there that may be a choice, in words we do not know: then "OK" may be the other."""
+        unknown = (one for one in self.controls(Meaning.OTHER) if not (one.link or one.plain))
+        return any(any(letter.isalpha() for letter in one.label) for one in unknown)
+
+    @property
     def says_thanks(self) -> bool:
         """Whether nothing is left to decide in it."""
         return not set(self.meanings.values()) - {Meaning.SEEN, Meaning.INFO, Meaning.SETTINGS}
@@ -132,13 +139,16 @@ def _judge(container: Container, *, language: str) -> Banner | None:
     meanings = _meanings(container, said)
     subject = _Subject.of(container, said)
     usable = {meanings[one.number] for one in container.controls if not one.leaves}
-    if container.fields & _PERSONAL or not subject.is_consent or _is_foreign(container, meanings, said, subject):
+    is_pay_wall = _is_pay_wall(container, meanings, subject)
+    is_consent = subject.is_consent or (is_pay_wall and subject.is_core)
+    if container.fields & _PERSONAL or not is_consent or _is_foreign(container, meanings, said, subject):
         return None
-    if not subject.is_core and not (Meaning.ACCEPT in usable and usable & _ALTERNATIVES and subject.weight >= _SURE):
+    if not subject.is_core and not (
+        Meaning.ACCEPT in usable and usable & _ALTERNATIVES and _is_sure(container, subject)
+    ):
         return None
     if _is_offer(meanings):
         return None
-    is_pay_wall = _is_pay_wall(container, meanings, subject)
     has_choice = bool(usable & _CHOICES) or is_pay_wall
     if subject.has_other and not has_choice:
         return None
@@ -148,13 +158,20 @@ def _judge(container: Container, *, language: str) -> Banner | None:
     return None
 
 
+def _is_sure(container: Container, subject: "_Subject") -> bool:
+    """Tells whether a text is about consent that has only such words as other dialogs have too."""
+    return subject.weight >= (_SURE - 1 if container.switches else _SURE)
+
+
 def _meanings(container: Container, said: Sequence[Language]) -> dict[int, Meaning]:
     """Returns what the buttons mean; where money is spoken of, "without tracking" is what one pays for."""
     found = {one.number: meaning(one.label, spoken=said) for one in container.controls}
     if not names_a_price(container.text):
         return found
-    paid = [one.number for one in container.controls if is_without(one.label, spoken=said)]
-    return found | {number: Meaning.PAY for number in paid if found[number] in (Meaning.REJECT, Meaning.OTHER)}
+    for one in container.controls:
+        if found[one.number] in (Meaning.REJECT, Meaning.OTHER):
+            found[one.number] = meaning_beside_a_price(one.label, spoken=said, otherwise=found[one.number])
+    return found
 
 
 def _is_offer(meanings: Mapping[int, Meaning]) -> bool:
@@ -206,7 +223,7 @@ class _Subject:
         words = _words_beside_labels(container, folded)
         is_first = min(others, default=first) >= first
         own = said[0].count("subject", folded=folded) - said[0].count("soft", folded=folded)
-        is_meant = own > 1 or words <= _SAYS_MUCH or _is_of_the_web(folded, said[0])
+        is_meant = own > 1 or words <= _SAYS_LITTLE or _is_of_the_web(folded, said[0])
         is_consent = subject > 0 and words >= _SAYS_ENOUGH and is_first and is_meant
         return cls(subject + topic, core > 0, bool(others), is_consent, len(folded), words)
 
@@ -274,7 +291,7 @@ def _first_by_parts(one: Banner) -> Press | None:
         return None if usable & _CHOICES else _confirming(one)
     if usable & _CHOICES:
         return _first(one, (Meaning.INFO, Way.SETTINGS))
-    return None if one.agrees_when_closed else _first(one, (Meaning.SEEN, Way.SEEN))
+    return None if one.agrees_when_closed or one.is_unclear else _first(one, (Meaning.SEEN, Way.SEEN))
 
 
 def _keeping(one: Banner) -> Press | None:
@@ -293,5 +310,7 @@ def _first(one: Banner, *wishes: tuple[Meaning, Way]) -> Press | None:
     for wanted, way in wishes:
         if controls := [it for it in one.controls(wanted) if not it.plain or way is Way.REJECT]:
             repeated = {it.number for it in one.repeated}
-            return Press(min(controls, key=lambda it: (it.plain, it.link, it.number in repeated, len(it.label) > 40)), way)
+            return Press(
+                min(controls, key=lambda it: (it.plain, it.link, it.number in repeated, len(it.label) > 40)), way
+            )
     return None

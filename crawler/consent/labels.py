@@ -14,6 +14,7 @@ _MONEY: Final = re.compile(
     r"|\d[\d.,]*\s?(?:[€$£¥₹₽₴₺₪円]|(?:eur|usd|chf|gbp|euro|zł|kč|kr|ft|lei|руб|грн|лв|tl)\b)",
     re.IGNORECASE,
 )
+_NO: Final = re.compile(r"\W*([^\W\d]+)[,;.!、，] ?(.+)")  # "Non, pas pour moi"
 _SOMETHING_ELSE: Final = "… "  # the rest of a label is no label: "=yes" does not hold of it
 
 
@@ -37,8 +38,11 @@ def meaning(label: str, *, spoken: Sequence[Language]) -> Meaning:
         return Meaning.OTHER
     if names_a_price(label):
         return Meaning.PAY
-    folded = fold(label)
     likely = [one for one in spoken if one is spoken[0] or one.name == "signs"]
+    if (says_no := _NO.match(label)) and _meant(fold(says_no[1]), likely) is Meaning.REJECT:
+        rest = _meant(fold(says_no[2]), likely)
+        return rest if rest in (Meaning.ACCEPT, Meaning.PAY, Meaning.SETTINGS) else Meaning.REJECT
+    folded = fold(label)
     for said in (likely, spoken):
         if (found := _meant(folded, said)) is not Meaning.OTHER:
             return found
@@ -93,9 +97,12 @@ def _agrees_besides_its_nouns(folded: str, spoken: Sequence[Language]) -> bool:
     return _says("accept", _without("noun", folded, spoken), spoken)
 
 
-def is_without(label: str, *, spoken: Sequence[Language]) -> bool:
-    """Tells whether the label offers something without something else: "without tracking" may be what one pays for."""
-    return _says("without", fold(label), spoken)
+def meaning_beside_a_price(label: str, *, spoken: Sequence[Language], otherwise: Meaning) -> Meaning:
+    """Weighs a label again where money is spoken of: "without tracking" is paid for, "manage or reject" leads on."""
+    folded = fold(label)
+    if _says("without", folded, spoken):
+        return Meaning.PAY
+    return Meaning.SETTINGS if _says("settings", folded, spoken) else otherwise
 
 
 def names_a_price(text: str) -> bool:

@@ -38,8 +38,8 @@ class Container:
     """An element that stands out of the page and speaks of consent.
 
     `how` it stands out: fixed, sticky, dialog, cover, bar, instead (of an article), or frame for the document of a
-    frame that stands out. `covers` is its share of the window, `fields` are the kinds of its inputs. `met`: something in
-    it was pressed before.
+    frame that stands out. `covers` is its share of the window, `fields` are the kinds of its inputs. `met`:
+    something in it was pressed before.
     """
 
     number: int
