@@ -12,6 +12,7 @@ from crawler.consent.vocabulary import Language, fold, parts_words, spoken
 _PERSONAL: Final = frozenset({"email", "password", "tel", "date", "number", "textarea", "file"})
 _DECISIVE: Final = frozenset({Meaning.REJECT, Meaning.NEEDED, Meaning.ACCEPT, Meaning.SEEN, Meaning.SAVE})
 _ALTERNATIVES: Final = frozenset({Meaning.REJECT, Meaning.NEEDED, Meaning.SETTINGS, Meaning.SAVE})
+_AGREEING: Final = frozenset({Meaning.ACCEPT, Meaning.NEEDED, Meaning.SAVE})  # "no, thanks" alone refuses anything
 _CHOICES: Final = frozenset({Meaning.REJECT, Meaning.NEEDED, Meaning.ACCEPT, Meaning.SAVE})
 _SAYS_MUCH: Final = 6  # of those, in what has no button at all: a tab that opens the settings again says less
 _SAYS_LITTLE: Final = 3  # of those that one has nothing to tell cookies from cookies by
@@ -150,7 +151,7 @@ def _judge(container: Container, *, language: str) -> Banner | None:
     if _is_offer(meanings):
         return None
     has_choice = bool(usable & _CHOICES) or is_pay_wall
-    if subject.has_other and not has_choice:
+    if subject.has_other and not (is_pay_wall or usable & _AGREEING):
         return None
     notices = usable & _DECISIVE and (subject.weight >= 2 or subject.length < 400)
     if has_choice or notices or (container.how in _OVER and subject.is_notice):
@@ -221,7 +222,7 @@ class _Subject:
         first = min((place for one in said for place in one.places("subject", folded=folded)), default=len(folded))
         core = max(one.count("subject", folded=folded) - one.count("soft", folded=folded) for one in said)
         words = _words_beside_labels(container, folded)
-        is_first = min(others, default=first) >= first
+        is_first = min(others, default=first + 1) > first
         own = said[0].count("subject", folded=folded) - said[0].count("soft", folded=folded)
         is_meant = own > 1 or words <= _SAYS_LITTLE or _is_of_the_web(folded, said[0])
         is_consent = subject > 0 and words >= _SAYS_ENOUGH and is_first and is_meant

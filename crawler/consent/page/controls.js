@@ -67,10 +67,16 @@ function leaves(element) {
   const link = element.closest("a[href]");
   if (!link) return false;
   const href = link.getAttribute("href").trim();
-  if (!href || href.startsWith("#") || /^javascript:/i.test(href)) return false;
+  if (href.length > 1 && href.startsWith("#")) return leadsOn(document.getElementById(href.slice(1)));
+  if (!href || href === "#" || /^javascript:/i.test(href)) return false;
   const to = new URL(link.href, document.baseURI);
   if (to.origin === location.origin && REFUSES.test(to.pathname + to.search)) return false; // a server's way to be told
   return to.origin + to.pathname + to.search !== location.origin + location.pathname + location.search || !to.hash;
+}
+
+// A table of contents leads to what is in sight already; settings open what is not.
+function leadsOn(target) {
+  return target !== null && isShown(target) && target.textContent.trim() !== "";
 }
 
 function isOff(element) {
