@@ -103,6 +103,22 @@ _ALL = (
           + _buttons("Reject all", "Accept all", "Save choices") + "</section>", css="", style=".settings{max-width:44rem;margin:auto}"),
     _page("hidden-banner", "a consent banner that is there and out of sight, since it was settled before", '<div class="bnr" style="display:none"><p>We use '
           "cookies. You may agree or refuse.</p>" + _buttons("Accept all", "Reject all") + "</div>", css="", style=BOTTOM),
+    _page("offer", "asks for money, and has a line on cookies", "<h2>You have read your last free article</h2><p>£1 a month. We use cookies to "
+          "count your articles.</p>" + _buttons("Subscribe for £1", "No thanks")),
+    _page("cookie-quiz", "a quiz on cookies and consent, fixed to the bottom", "<h3>What do you know about cookies?</h3><p>Which law asks for consent "
+          "before tracking cookies are set?</p>" + _buttons("GDPR", "Reject", "Submit answer"), style=BOTTOM),
+    _page("study", "asks for consent to a study", "<h2>Informed consent</h2><p>We ask for your consent to take part in a study of our harbour air.</p>"
+          + _buttons("I consent", "I do not consent")),
+    _page("newsletter-fieldless", "a newsletter without a field", "<h2>Der Morgen in Ihrem Postfach</h2><p>Sie willigen in die Verarbeitung Ihrer "
+          "personenbezogenen Daten und das Tracking ein.</p>" + _buttons("Einverstanden", "Nein, danke"), language="de"),
+    _page("tour", "shows what is new", "<h2>New: dark colours</h2><p>You find them in the settings, next to your privacy preferences.</p>" + _buttons("Got it", "Settings")),
+    _page("delete-account", "asks back", "<h2>Delete your account?</h2><p>All your personal data and privacy preferences will be erased.</p>" + _buttons("Confirm", "Cancel")),
+    _page("bakery", "sells cookies", "<p>Our cookies are baked fresh each day. Order by noon!</p>" + _buttons("Accept offer", "No thanks", "Close"), style=BOTTOM),
+    _page("contents", "a table of contents, fixed to the side", '<div class="bnr"><b>On this page</b><a href="#first">How we use cookies</a> <a href="#second">Reject all</a> '
+          '<a href="#first">Accept cookies</a></div><h2 id="first">How we use them</h2><h2 id="second">Reject all</h2>', css="", style=".bnr{position:fixed;left:0;top:9rem;width:12rem}"),
+    _page("embed-over-text", "a placeholder laid over the place of a film", '<div class="film"><div><p>With your consent, a film of another site is loaded here, which sets '
+          "cookies and processes personal data. See our privacy policy.</p>" + _buttons("Accept and load", "Always allow") + "</div></div>", css="", style=".film{position:relative;height:16rem}.film div{position:absolute;inset:0;z-index:120;background:#eee}",
+          script="document.querySelector('article').append(document.querySelector('.film'));"),
     _page("cart", "a basket", "<h2>Your basket: tin of cookies</h2><p>2 × cookies, oat. Delivery on Friday.</p>" + _buttons("Accept substitutes", "Reject substitutes", "Save basket"), style=BOTTOM),
 )  # fmt: skip
 TEMPTING: dict[str, Wall] = {page.name.removeprefix("tempting-"): page for page in _ALL}

@@ -1,5 +1,7 @@
 """What is a consent banner, and what to press in it."""
 
+from dataclasses import replace
+
 import pytest
 
 from crawler.consent.judging import Press, Way, banner, next_press
@@ -104,6 +106,16 @@ def test_a_free_refusal_makes_it_no_pay_wall() -> None:
         ("Our readers love cookies. Our partners bake them.", ("Accept the recipe", "Reject the walnuts", "Save"), ()),
         ("What should the town do about the bridge?", ("Accept", "Reject"), ()),
         ("", ("Cookie settings", "Privacy policy", "Reject all cookies"), ()),
+        ("You have read your last article. We use cookies to count.", ("Subscribe for £1", "No thanks"), ()),
+        ("What do you know about cookies? Which law asks before tracking cookies are set?", ("Reject", "Submit"), ()),
+        ("Three boxes of butter cookies for the price of two!", ("Accept offer", "No thanks"), ()),
+        ("We ask for your consent to take part in a study.", ("I consent", "I do not consent"), ()),
+        ("New: dark colours, next to your privacy preferences.", ("Got it", "Settings"), ()),
+        ("Delete your account? Your personal data will be erased.", ("Confirm", "Cancel"), ()),
+        ("Are you still there? It is for your data protection.", ("Continue", "Log out"), ()),
+        ("GDPR in practice: a webinar on how to write a cookie policy.", ("Register", "No thanks"), ()),
+        ("Cookies are disabled in your browser.", ("How to enable cookies", "Dismiss"), ()),
+        ("Accept the request? Jo will see your personal information.", ("Accept", "Decline"), ()),
     ],
 )
 def test_other_dialogs_are_no_consent_banners(text: str, labels: tuple[str, ...], fields: tuple[str, ...]) -> None:
@@ -132,3 +144,64 @@ def test_what_settings_open_need_not_speak_of_consent() -> None:
     found = banner([layer], second=True)
     assert found is not None
     assert next_press(found, policy="reject") == Press(Control(number=1, label="Save"), Way.SAVE)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "labels", "wanted"),
+    [
+        ("da", "Vi indsamler statistik ved hjælp af cookies.", ("Det er helt fint", "Kun de nødvendige"), 1),
+        ("es", "Usamos cookies para mejorar tu experiencia.", ("Está bien", "Ahora no"), 1),
+        ("es", "Usamos cookies para mejorar tu experiencia.", ("Está bien", "Xyz"), None),
+        ("fr", "Les cookies nous permettent de mesurer notre audience.", ("OK pour moi", "Non, pas pour moi"), 1),
+        ("en", "We use cookies to see what works.", ("OK", "Hmpf"), None),
+        ("be", "Мы выкарыстоўваем файлы cookie.", ("Прыняць усе", "Адхіліць"), 1),
+        ("kk", "Біз cookie файлдарын пайдаланамыз.", ("Барлығын қабылдау", "Бас тарту"), 1),
+        ("te", "మేము కుక్కీలను ఉపయోగిస్తాము.", ("అన్నీ అంగీకరించండి", "తిరస్కరించండి"), 1),
+        ("am", "ኩኪዎችን (cookies) እንጠቀማለን።", ("ሁሉንም ተቀበል", "አትቀበል"), 1),
+        ("gl", "Empregamos cookies propias e de terceiros.", ("Aceptar", "Rexeitar"), 1),
+        ("en", "We use cookies. Ad-free for £3.99 a month.", ("Accept", "Continue without tracking"), None),
+    ],
+)
+def test_refusals_are_found_in_many_tongues_and_never_guessed(
+    language: str, text: str, labels: tuple[str, str], wanted: int | None
+) -> None:
+    """What is read in one language must not be taken for a word of another, nor what is paid for for a refusal."""
+    found = banner([container(text, *labels)], language=language)
+    assert found is not None
+    press = next_press(found, policy="reject")
+    assert (press and press.control.label) == (None if wanted is None else labels[wanted])
+
+
+def test_refusals_one_by_one_are_all_given_before_they_are_saved() -> None:
+    """Also where what saves does not work before."""
+    labels = ("Refuse", "Accept", "Refuse", "Accept")
+    controls = [Control(number=number, label=label) for number, label in enumerate(labels, 1)]
+    saving = Control(number=5, label="Save", off=True)
+    found = banner([Container(number=0, how="fixed", text=COOKIES, controls=(*controls, saving))])
+    assert found is not None
+    assert (next_press(found, policy="reject"), found.refusing) == (Press(saving, Way.SAVE), [1, 3])
+
+
+def test_ok_beneath_switches_keeps_them_and_a_cross_does_not() -> None:
+    assert pressed(container(COOKIES, "OK", switches=(True, True))) == ("OK", Way.SAVE)
+    assert pressed(container(COOKIES, "×", switches=(True, True))) is None
+
+
+def test_buttons_that_stay_pressed_are_switches_unless_they_answer() -> None:
+    kinds = {1: ("Advertising", True), 2: ("Statistics", False), 3: ("Accept", True)}
+    switches = tuple(Switch(number=at, label=label, on=on, kind="pressed") for at, (label, on) in kinds.items())
+    found = banner([Container(number=0, how="fixed", text=COOKIES, switches=switches)])
+    assert found is not None
+    assert ([one.label for one in found.switches], found.refusing) == (["Advertising", "Statistics"], [1])
+
+
+def test_what_a_press_left_standing_is_still_the_banner_unless_it_is_something_new() -> None:
+    """It need not speak of consent any more: "Are you sure?" A newsletter in the same place is another matter."""
+    sure = container("Are you sure?", "Go back")
+    letter = container("Get our newsletter.", "No thanks")
+    assert [banner([replace(one, met=met)]) is not None for one in (sure, letter) for met in (False, True)] == [
+        False,
+        True,
+        False,
+        False,
+    ]

@@ -74,6 +74,13 @@ from crawler.consent.vocabulary import fold, spoken
         ("en", "×", Meaning.SEEN),
         ("en", "Not now", Meaning.OTHER),
         ("en", "Reject and pay", Meaning.PAY),
+        ("de", "Ab\u00adleh\u00adnen", Meaning.REJECT),
+        ("en", "Re\u200bject all", Meaning.REJECT),
+        ("es", "Está bien", Meaning.ACCEPT),
+        ("de", "Nein, lieber nicht", Meaning.REJECT),
+        ("nl", "Nee, toch accepteren", Meaning.ACCEPT),
+        ("en", "No, take me to settings", Meaning.SETTINGS),
+        ("en", "Continue with my selection", Meaning.SAVE),
     ],
 )
 def test_a_label_means_what_its_readers_take_it_for(language: str, label: str, meant: Meaning) -> None:
@@ -147,3 +154,9 @@ def test_labels_of_consent_banners_are_not_foreign(label: str) -> None:
 )
 def test_all_cookies_can_be_refused(label: str) -> None:
     assert meaning(label, spoken=spoken(label)) is Meaning.REJECT
+
+
+def test_short_words_of_another_language_say_nothing() -> None:
+    """Finnish "estä" refuses; in an English banner it may be Spanish for anything."""
+    assert meaning("Estä", spoken=spoken("We use cookies", declared="en")) is Meaning.OTHER
+    assert meaning("Kieltäydyn", spoken=spoken("We use cookies", declared="en")) is Meaning.REJECT

@@ -24,6 +24,9 @@ REFUSALS = {
     "do-not-sell": "Do Not Sell or Share My Personal Information",
     "wordpress-reject": "Reject",
     "icon-buttons": "Reject all cookies",
+    "no-other-tongue": "Ahora no",
+    "unseen-hyphens": "Ab\u00adleh\u00adnen",
+    "begins-with-no": "Non, pas pour moi",
 }
 # A closed shadow root is opened, so that a test can press what is in it.
 OPENED = """const attach = Element.prototype.attachShadow;

@@ -9,9 +9,10 @@ from tests.newsroom.walls.npm import NPM
 from tests.newsroom.walls.roots import ROOTS
 from tests.newsroom.walls.shapes import SHAPES
 from tests.newsroom.walls.wall import Choice, Wall, choices_in
+from tests.newsroom.walls.wary import WARY
 from tests.newsroom.walls.wordpress import WORDPRESS
 
 __all__ = ["NPM_WALLS", "WALLS", "Choice", "Wall", "choices_in"]
 
-WALLS: dict[str, Wall] = {wall.name: wall for wall in (*SHAPES, *ROOTS, *NASTY, *WORDPRESS, *FURTHER)}
+WALLS: dict[str, Wall] = {wall.name: wall for wall in (*SHAPES, *ROOTS, *NASTY, *WORDPRESS, *FURTHER, *WARY)}
 NPM_WALLS: dict[str, Wall] = {wall.name: wall for wall in NPM}

@@ -104,7 +104,8 @@ def _hidden() -> Wall:
     )  # fmt: skip
 
 
-def _pay(name: str, *, language: str, text: str, pay: str, accept: str) -> Wall:
+def pay_wall(name: str, *, language: str, text: str, pay: str, accept: str) -> Wall:
+    """Returns a wall where one may agree or pay."""
     markup = (
         f'<div id="pur" class="veil"><h2>{escape(WORDS[language].title)}</h2><p>{escape(text)}</p>'
         f"<p>{button('b2', accept)} {button('b6', pay)}</p></div>"
@@ -206,12 +207,12 @@ NASTY = (
     _simple("reload", "reloads the page on a choice", language="nl", script=shown(BOTH, gone="location.reload()")),
     _reload_loop(),
     _comes_back(),
-    _pay(
+    pay_wall(
         "pay-or-accept", language="de", accept="Mit Werbung weiterlesen", pay="Jetzt Pur-Abo für 3,99 € abschließen",
         text="Lesen Sie mit Werbung und Tracking kostenlos weiter und stimmen Sie der Speicherung von Cookies zu, oder "
         "abonnieren Sie unser Pur-Angebot ohne Werbung für 3,99 € im Monat.",
     ),
-    _pay(
+    pay_wall(
         "pay-or-accept-fr", language="fr", accept="Accepter et continuer gratuitement", pay="S'abonner pour 2 € par mois",
         text="Acceptez les cookies publicitaires pour lire gratuitement, ou abonnez-vous pour 2 € par mois et naviguez sans "
         "traceurs.",
