@@ -134,7 +134,7 @@ def test_every_fault_of_the_store(place: Place) -> None:
     with ExitStack() as stack:
         for number, (name, faults) in enumerate(FAULTS.items()):
             paper = stack.enter_context(Newsroom(articles=5, seed=20 + number))
-            place.papers[place.machine.site(name, paper.url)] = paper
+            place.papers[place.machine.site(name, paper.url, embeds=False)] = paper
             for what, acts in faults:
                 method, _, keys = what.partition(" ")
                 place.proxy.plays(f"^{method} (?=.*/site={name}/){keys}", *acts)
@@ -244,7 +244,7 @@ def test_one_bad_attempt_does_not_block_the_next(place: Place) -> None:
 def test_the_embedded_postgres_is_killed_in_the_middle(tmp_path: Path) -> None:
     """We start it again: by this command or the next everything is there, and the first one says at most a line."""
     machine = Machine(tmp_path)
-    with Newsroom(articles=60, seed=70) as paper:
+    with Newsroom(articles=30, seed=70) as paper:
         machine.site("courier", paper.url, delay=0.02)
         with machine.started("crawl", "courier") as process:
             wait_until(lambda: len(paper.log) > 40)
@@ -260,7 +260,7 @@ def test_the_embedded_postgres_is_killed_in_the_middle(tmp_path: Path) -> None:
 
 def test_a_configured_postgres_dies_in_the_middle(place: Place, tmp_path: Path) -> None:
     """Nobody but its owner can start it again: exit code 1 within half a minute, and the next completes."""
-    with services(tmp_path / "database", s3=False) as first, Newsroom(articles=60, seed=71) as paper:
+    with services(tmp_path / "database", s3=False) as first, Newsroom(articles=30, seed=71) as paper:
         place.machine.environment["MICROFICHE_DATABASE__DSN"] = first.dsn or ""
         place.papers[place.machine.site("courier", paper.url, delay=0.02)] = paper
         with place.machine.started("crawl", "courier") as process:
@@ -288,7 +288,7 @@ def _is_told_without_a_ledger(place: Place) -> None:
 
 def test_a_full_spool_begins_no_run(place: Place) -> None:
     """Neither beyond what may wait nor on a nearly full disk; a run under way is cut short and goes on later."""
-    with Newsroom(articles=60, seed=80) as paper:
+    with Newsroom(articles=30, seed=80) as paper:
         place.papers[place.machine.site("courier", paper.url, delay=0.02)] = paper
         place.machine.environment["MICROFICHE_SPOOL__MIN_FREE"] = "9000TB"
         ended = place.machine.run("crawl", "courier")
@@ -296,7 +296,7 @@ def test_a_full_spool_begins_no_run(place: Place) -> None:
         assert re.search(r"^microfiche: courier: not crawled: only .* are free on the disk", ended.stderr, re.MULTILINE)
         assert "no run is begun: only " in place.machine.run("status").stdout
         place.machine.environment["MICROFICHE_SPOOL__MIN_FREE"] = "0"
-        place.machine.environment["MICROFICHE_SPOOL__MAX_SIZE"] = "400 kB"
+        place.machine.environment["MICROFICHE_SPOOL__MAX_SIZE"] = "200 kB"
         cut = place.machine.run("crawl", "courier")
         assert cut.returncode == 3, cut.stdout + cut.stderr
         assert "(cut short: the spool is full; the next crawl goes on)" in cut.stdout

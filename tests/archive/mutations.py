@@ -13,12 +13,11 @@ from typing import Any
 
 from archive.commit import Commit, load
 from archive.derive import dump
-from archive.embedded import services
+from archive.embedded import Services, services
 from archive.pages import Extractors
 from archive.records import iter_records
-from archive.store import Store
 from archive.verify import Audit, Checked, Derivation, Finding, commit_keys, verify
-from tests.archive.conftest import open_store
+from tests.archive.conftest import client_of, open_store
 from tests.archive.shelf import change
 from tests.machine import Machine
 from tests.newsroom import Newsroom
@@ -30,12 +29,14 @@ Named = tuple[str, str]  # the key of an object, the kind of a finding
 class World:
     """The archive, and what its objects were."""
 
-    def __init__(self, store: Store, *, machine: Machine, derivation: Derivation) -> None:
-        self.store = store
+    def __init__(self, running: Services, *, machine: Machine, derivation: Derivation) -> None:
+        self.store = store = open_store(running, prefix="")
+        self._client, self._bucket = client_of(running), running.bucket
         self.machine = machine
         self.derivation = derivation
         self.objects = {key: store.get(key) for key in store.keys("")}
         self.keys = list(commit_keys(store))
+        self._tags = self._tags_now()
         self.first, self.second = (load(self.objects[key], key=key) for key in self.keys)
 
     def checked(self, *commits: Commit, again: bool = False) -> list[Checked]:
@@ -62,11 +63,20 @@ class World:
         try:
             yield
         finally:
-            for key in set(self.store.keys("")) - self.objects.keys():
+            tags = self._tags_now()
+            for key in tags.keys() - self.objects.keys():
                 self.store.delete(key)
-            for key, data in self.objects.items():
-                if self.store.head(key) is None or self.store.get(key) != data:
-                    self.store.put_bytes(key, data)
+            changed = [key for key in self.objects if tags.get(key) != self._tags[key]]
+            for key in changed:
+                self.store.put_bytes(key, self.objects[key])
+            if changed:
+                self._tags = self._tags_now()
+
+    def _tags_now(self) -> dict[str, str]:
+        """The entity tags of all objects, which change with their bytes, by one listing."""
+        listed = self._client.list_objects_v2(Bucket=self._bucket)
+        assert not listed["IsTruncated"]
+        return {one["Key"]: one["ETag"] for one in listed.get("Contents", ())}
 
     def lines(self, key: str) -> list[str]:
         return gzip.decompress(self.objects[key]).decode().splitlines()
@@ -90,8 +100,7 @@ def made_world(folder: Path) -> Iterator[World]:
         for one in paper.truth[:4]:
             paper.revise(one, f"{one.text}\n\nIt went on.")
         machine.crawl("courier")
-        store = open_store(running, prefix="")
-        whole = World(store, machine=machine, derivation=Derivation(extractors=extractors, scratch=machine.folder))
+        whole = World(running, machine=machine, derivation=Derivation(extractors=extractors, scratch=machine.folder))
         yield whole
         assert whole.findings() == []  # every damage was undone
 
