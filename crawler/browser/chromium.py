@@ -171,7 +171,7 @@ class Chromium:
         async with self._changed:
             while self._under_way and self._is_full:
                 for site_key in list(self._sittings):
-                    self._retire(site_key)
+                    await self._close(site_key)
                 await self._changed.wait()
             if not self._under_way and self._is_full:
                 await self._empty()

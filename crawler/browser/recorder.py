@@ -75,6 +75,7 @@ class Recorder(PageTraffic):
         self._lines: dict[tuple[str, int], Line] = {}
         self._chores = Chores()
         self._is_over = False
+        self._has_cut = False
 
     @classmethod
     async def attach(
@@ -159,9 +160,22 @@ class Recorder(PageTraffic):
         self._chores.begin_lasting(self._desk.let_go(state))
         await self._chores.end()
         for hop in self._hops:
+            self._has_cut = True
             self._close(hop, hop.passes or ("endless" if hop.is_answered else "unanswered"))
         if self._chores.errors:
             raise self._chores.errors[0]
+
+    async def detach(self) -> bool:
+        """Ends its session once the page has been left; tells whether nothing of the page can still be under way.
+
+        What was paused would go on then, so that whoever records in the window next might meet it. Raises `Gone`.
+        """
+        if not self._is_over or self._has_cut:
+            return False
+        await self._session.call("Page.getFrameTree")  # what was paused before it is answered has been told by then
+        await self._chores.end()
+        await self._session.detach()
+        return not self.facts["missing/later"]
 
     # The events, in the order in which they came; none of these waits for anything, and none may raise.
 

@@ -22,7 +22,7 @@ from crawler.browser.recorder import Recorder
 from crawler.browser.settling import Budget
 from crawler.browser.sittings import Sitting
 from crawler.browser.storage import storage_of
-from crawler.browser.tab import Gone, Moved, Tab
+from crawler.browser.tab import Gone, Moved, Stopped, Tab
 from crawler.consent.settler import Settler
 from crawler.fetch.failures import Unfetched, unfetched
 
@@ -37,6 +37,8 @@ _BANNER: Final = 8.0
 _LATE_BANNER: Final = 1.0
 _TAKING: Final = 10.0  # seconds of a budget that are kept for taking what is there
 _GRACE: Final = 5.0  # seconds beyond the budget before a page is given up
+_LEAVES: Final = 3.0
+_UNTIDY: Final = ("dialogs", "popups", "downloads", "interruptions", "endless", "unsettled", "unquiet")
 _CODE: Final = re.compile(r"net::ERR_\w+")
 _LARGEST: Final = 32_000_000  # characters of a DOM
 
@@ -95,6 +97,20 @@ class Visit:
         finally:
             await self._recorder.finish(seconds=self._budget.most(5))
 
+    async def leave(self) -> bool:
+        """Leaves the page so that its window can show another; tells whether nothing of this one is left in it.
+
+        Only after a page of which all has come to its end, and that did nothing out of the ordinary.
+        """
+        if self._consent.outcome != "none" or any(self._tab.counts[what] for what in _UNTIDY):
+            return False
+        with contextlib.suppress(TimeoutError, Error, Moved, Stopped, Gone, cdp.Gone):
+            async with asyncio.timeout(_LEAVES):
+                if await self._tab.leave() and await self._recorder.detach():
+                    await self._settler.detach()
+                    return True
+        return False
+
     async def _found(self) -> None:
         self._before = await shots.thumbnail(self._tab.session)
 
@@ -107,6 +123,7 @@ class Visit:
             if failure.reason == "aborted":
                 await self._tab.gone_within(_TOLD)
             raise failure from error
+        await self._tab.forget_history()
 
     def _failure(self, error: Error) -> Unfetched:
         """Why the first navigation came to nothing, in the words of plain HTTP."""
@@ -121,6 +138,7 @@ class Visit:
         tab, budget, traffic = self._tab, self._budget, self._recorder
         if not await settling.loaded(tab, seconds=budget.most(_LOAD, keep=_TAKING)):
             tab.counts["endless"] += 1
+        await tab.forget_history()
         await settling.quiet(traffic, seconds=budget.most(_CALM, keep=_TAKING))
         seconds = budget.most(_BANNER, keep=_TAKING)
         self._consent = await self._settled(self._settler.settle(seconds=seconds), seconds=seconds)
@@ -207,8 +225,10 @@ async def render_page(asked: Asked, sitting: Sitting, *, seconds: float) -> Rend
         visit = Visit(asked, sitting, tab, seconds=seconds)
         try:
             async with asyncio.timeout(seconds + _GRACE):
-                return await tab.unless_gone(visit.go())
+                rendered = await tab.unless_gone(visit.go())
         except TimeoutError as error:
             raise Gone("browser-timeout") from error
         except cdp.Gone as error:
             raise Gone("page-crashed") from error
+        tab.is_left = await visit.leave()
+        return rendered

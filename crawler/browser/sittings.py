@@ -6,20 +6,19 @@ import itertools
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, Final, Self
 
-from playwright.async_api import Browser, BrowserContext, Error, Page
+from playwright.async_api import Browser, BrowserContext, Error
 
 from crawler.browser import hints, shots
 from crawler.browser.asked import Asked
 from crawler.browser.guard import Guard
 from crawler.browser.tab import Gone, Tab
+from crawler.browser.windows import Windows
 from crawler.embeds.pageinfo import Seen
 
 PAGES: Final = 40  # after which a context is renewed: long-lived ones leak
 _REMEMBERED: Final = 5_000  # captures, for what later pages take from the cache
 _CLOSED: Final = 10.0  # seconds
 _OPENED: Final = 20.0  # seconds until a page is there
-_OPENS: Final = 15_000.0  # milliseconds
-_OPEN: Final = f"void window.open('about:blank', '', 'popup,noopener,width={shots.WIDTH},height={shots.HEIGHT}')"
 _LANGUAGE: Final = "en"
 
 
@@ -34,8 +33,7 @@ class Sitting:
         self, context: BrowserContext, guard: Guard, *, agent: Mapping[str, Any], stack: contextlib.AsyncExitStack
     ) -> None:
         self.context = context
-        self._opener: Page | None = None
-        self._opening = asyncio.Lock()
+        self.windows = Windows(context)
         self.guard = guard
         self._agent = agent
         self.captures: dict[str, Seen] = {}
@@ -65,35 +63,19 @@ class Sitting:
 
     @contextlib.asynccontextmanager
     async def tab(self) -> AsyncIterator[Tab]:
-        """Yields a new page, closed at the end of the block."""
+        """Yields an empty page. At the end of the block its window is closed, unless it was left without a trace."""
         try:
             async with asyncio.timeout(_OPENED):
-                tab = await Tab.open(await self._window(), agent=self._agent)
+                window = await self.windows.take()
+                tab = await Tab.open(window.page, agent=self._agent, is_used=window.pages > 0)
         except TimeoutError as error:
             raise Gone("browser-timeout") from error
         try:
             yield tab
         finally:
-            await tab.close()
+            if not (tab.is_left and self.windows.give_back(window)):
+                await tab.close()
             self.forget_surplus()
-
-    async def _window(self) -> Page:
-        """Opens a window that has nothing but its page.
-
-        Others have a strip of tabs in which something turns as long as a page loads; that takes as much CPU time as to
-        load it. One of those stays open to open these from.
-        """
-        async with self._opening:
-            if self._opener is None:
-                self._opener = await self.context.new_page()
-                self._opener.once("crash", self._lose_opener)
-                self._opener.once("close", self._lose_opener)
-            async with self._opener.expect_popup(timeout=_OPENS) as popup:
-                await self._opener.evaluate(_OPEN)
-            return await popup.value
-
-    def _lose_opener(self, _page: Page) -> None:
-        self._opener = None
 
     def forget_surplus(self) -> None:
         """Forgets the oldest captures beyond a bound."""

@@ -8,12 +8,13 @@ with an exception, and the page can be taken as it stands.
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, Self, TypeVar
 from urllib.parse import urldefrag
 
 from playwright.async_api import Browser, CDPSession, Dialog, Download, Error, Frame, Page
 
+from crawler.browser.frames import Frames
 from crawler.browser.scripts import script
 
 _T = TypeVar("_T")
@@ -43,7 +44,7 @@ class Tab:
     """A page, from before its first navigation until it is closed.
 
     `counts` has dialogs, popups, downloads, jsErrors, navigations (of the main frame, to other documents) and
-    interruptions.
+    interruptions. `is_left` tells that nothing of it is left in its window.
     """
 
     def __init__(self, page: Page, session: CDPSession, *, frame: str) -> None:
@@ -57,32 +58,43 @@ class Tab:
         self._leaving_for: set[str] = set()
         self._gone: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._chores: set[asyncio.Task[None]] = set()
+        self._heard: list[tuple[Any, Callable[[Any], None]]] = []
+        self.frames = Frames()
+        self.is_left = False
 
     @classmethod
-    async def open(cls, page: Page, *, agent: Mapping[str, Any]) -> Self:
-        """Takes an empty page and begins to count; `agent` is what it says of itself, as `hints.told` has it."""
+    async def open(cls, page: Page, *, agent: Mapping[str, Any], is_used: bool) -> Self:
+        """Takes an empty page and begins to count; `agent` is what it says of itself, as `hints.told` has it.
+
+        `is_used`: its window has shown other pages before.
+        """
         session = await page.context.new_cdp_session(page)
         tree = await session.send("Page.getFrameTree")
         tab = cls(page, session, frame=tree["frameTree"]["frame"]["id"])
         tab._watch()
         await session.send("Page.enable")
         await session.send("Emulation.setUserAgentOverride", dict(agent))
-        await page.add_init_script(script("dialogs"))
+        if not is_used:
+            await page.add_init_script(script("dialogs"))
         return tab
 
     def _watch(self) -> None:
-        page = self.page
-        page.on("crash", lambda _: self._end("page-crashed"))
-        page.on("close", lambda _: self._end("page-crashed"))
-        page.on("dialog", lambda dialog: self._do(self._dismiss(dialog)))
-        page.on("popup", lambda popup: self._do(_silently(popup.close())))
-        page.on("download", self._refuse)
-        page.on("pageerror", lambda _: self._count("jsErrors"))
-        page.on("framenavigated", self._navigated)
+        self._hear("crash", lambda _: self._end("page-crashed"))
+        self._hear("close", lambda _: self._end("page-crashed"))
+        self._hear("dialog", lambda dialog: self._do(self._dismiss(dialog)))
+        self._hear("popup", lambda popup: self._do(_silently(popup.close())))
+        self._hear("download", self._refuse)
+        self._hear("pageerror", lambda _: self._count("jsErrors"))
+        self._hear("framenavigated", self._navigated)
         self.session.on("Page.windowOpen", lambda _: self._count("popups"))
         self.session.on("Page.frameStartedNavigating", self._leaves)
+        self.session.on("Page.frameNavigated", self.frames.navigated)
         if self._browser is not None:
             self._browser.on("disconnected", self._lose)
+
+    def _hear(self, event: Any, told: Callable[[Any], None]) -> None:
+        self.page.on(event, told)
+        self._heard.append((event, told))
 
     def _lose(self, _browser: Browser) -> None:
         self._end("browser-died")
@@ -199,8 +211,41 @@ class Tab:
         with contextlib.suppress(TimeoutError, Error):
             async with asyncio.timeout(_CLOSED):
                 await self.page.close()
+        self._let_go()
+
+    async def forget_history(self) -> None:
+        """Leaves nothing that the page could go back to, such as the empty document that its window began with."""
+        with contextlib.suppress(Error):  # the page is going on by itself just now
+            await self.session.send("Page.resetNavigationHistory")
+
+    async def leave(self) -> bool:
+        """Puts an empty document in the page's place and lets go; tells whether nothing of the page is left there.
+
+        Nobody is asked whether to leave, and nobody says goodbye over the network: scripts are off, and the document is
+        opened anew without those that listen, as scripts are on again before the end of a document is told. What a
+        window keeps for its pages is emptied: sessionStorage of each frame, the window's name. Raises whatever a page
+        raises that is gone, or does not answer.
+        """
+        await self.session.send("Emulation.setScriptExecutionDisabled", {"value": True})
+        tree = await self.session.send("Page.getFrameTree")
+        frames = self.frames.standing(tree["frameTree"])
+        if frames is None:
+            return False
+        for frame in sorted(frames, key=lambda one: one == self._frame):  # the page last: its frames end with it
+            await self.ask("forget", seconds=_CLOSED, frame=frame)
+        await self.page.goto("about:blank", wait_until="commit", timeout=1000 * _CLOSED)
+        await self.session.send("Emulation.setScriptExecutionDisabled", {"value": False})
+        self._let_go()
+        await self.session.detach()
+        return not self._gone.done()
+
+    def _let_go(self) -> None:
+        for event, told in self._heard:
+            self.page.remove_listener(event, told)
+        self._heard.clear()
         if self._browser is not None:
             self._browser.remove_listener("disconnected", self._lose)  # it outlives its pages by far
+            self._browser = None
         for chore in tuple(self._chores):
             chore.cancel()
 
