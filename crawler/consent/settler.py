@@ -255,7 +255,8 @@ class Settler:
 
     async def _made_ready(self, press: Press, banner: Banner, document: Document) -> bool:
         """Switches off what a press would keep; False where something stays on that would be agreed to."""
-        if self._policy != "reject" or press.way not in (Way.SAVE, Way.REJECT):
+        keeps = press.way is Way.SAVE or (press.way is Way.REJECT and banner.container.switches)
+        if self._policy != "reject" or not keeps:
             return True
         left = await document.untick(banner.container.number, refusing=banner.refusing)
         return press.way is Way.REJECT or all(banner.is_harmless(label) for label in left)

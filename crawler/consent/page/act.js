@@ -114,7 +114,7 @@ function mark(number, how) {
 }
 
 function hide(number) {
-  const container = seen[number];
+  const container = live(number);
   if (container.tagName === "DIALOG" && container.open) container.close(); // else the rest stays inert
   for (const element of [container, ...backdrops(container)]) putAway(element);
   unlock();
