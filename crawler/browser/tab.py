@@ -229,7 +229,7 @@ class Tab:
         await self.session.send("Emulation.setScriptExecutionDisabled", {"value": True})
         tree = await self.session.send("Page.getFrameTree")
         frames = self.frames.standing(tree["frameTree"])
-        if frames is None:
+        if frames is None or self._frame not in frames:  # of no origin: nothing of ours is to be had in it
             return False
         for frame in sorted(frames, key=lambda one: one == self._frame):  # the page last: its frames end with it
             await self.ask("forget", seconds=_CLOSED, frame=frame)

@@ -1,7 +1,8 @@
 """The windows of a browser context, each of which shows one page after another.
 
 A window has a renderer of its own; to start one and to end it is half of what a small page costs. So one that was left
-without a trace (`crawler.browser.rendering.Visit.leave`) is kept for the next page of the same context, and any other is closed.
+without a trace (`crawler.browser.rendering.Visit.leave`) is kept for the next page of the same context, and any other
+is closed.
 """
 
 import asyncio
