@@ -49,6 +49,7 @@ _OTHER_ROLE = re.compile(
 _BY_LABEL = re.compile(
     r"\b(?:by|von|par|por|door|av|af|autore?a?|auteure?|author|автор|作者|記者|yazan|writer)\s*:?$", re.IGNORECASE
 )
+_OTHER_LABEL = re.compile(r"^(?!written|posted|story|words|text|by)\w[\w -]{0,30}\sby:?$", re.IGNORECASE)  # 'Tested by'
 _CONJUNCTION = re.compile(r"(?:,|&|\+|/|and|und|et|y|e|och|og|en|i|и|with|mit|,\s*and)", re.IGNORECASE)
 _AUTHOR_PATHS = words("""
     author authors autor autores autoren auteur auteurs autore autori autora autorzy yazar yazarlar writer writers
@@ -74,11 +75,15 @@ _AUTHOR_LABEL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """What one byline says: a text for each name; `near` if beside the headline; `evidence` is what makes it one."""
+    """What one byline says: a text for each name; `near` if beside the headline; `evidence` is what makes it one.
+
+    It is `sure` where each of its names is one for itself, or a conjunction joins it to the one before.
+    """
 
     texts: tuple[str, ...]
     near: bool
     evidence: str
+    sure: bool = True
 
 
 def near(page: Page) -> tuple[Byline, ...]:
@@ -91,6 +96,13 @@ def far(page: Page) -> tuple[Byline, ...]:
     return tuple(_found(page, span=range(page.near.stop, len(page.runs)), near=False))
 
 
+def may_go_on(page: Page, *, name: str) -> bool:
+    """Tell at a glance whether other names may follow this one beside the headline."""
+    runs = page.runs
+    number = next((number for number in page.near if name in runs[number].text), None)
+    return number is not None and any(names.is_full_name(run.text) for run in runs[number + 1 : number + 5])
+
+
 def _found(page: Page, *, span: range, near: bool) -> list[Byline]:
     runs = page.runs
     found: list[Byline] = []
@@ -98,27 +110,30 @@ def _found(page: Page, *, span: range, near: bool) -> list[Byline]:
     while number < span.stop and len(found) < 8:
         evidence = _evidence(runs, number=number, near=near)
         if evidence and not page.is_foreign(runs[number].element):
-            texts, number = _row(runs, number=number, stop=span.stop, near=near)
-            found.append(Byline(texts, near, evidence))
+            texts, number, sure = _row(runs, number=number, stop=span.stop, near=near)
+            found.append(Byline(texts, near, evidence, sure))
         number += 1
     return found
 
 
-def _row(runs: list[Run], *, number: int, stop: int, near: bool) -> tuple[tuple[str, ...], int]:
-    """Return the texts of a byline that begins at a run, and its last run: names in equal elements belong together."""
+def _row(runs: list[Run], *, number: int, stop: int, near: bool) -> tuple[tuple[str, ...], int, bool]:
+    """Return the texts of a byline that begins at a run, its last run, and whether it is sure.
+
+    Names in equal elements belong together, unless what stands between them says what else somebody did.
+    """
     first = runs[number]
-    texts, last = [_told(first.text)], number
+    texts, last, sure = [_told(first.text)], number, True
     for following in range(number + 1, min(stop, number + 40)):
         run = runs[following]
-        if following - last > 5 or len(run.text) > PROSE:
+        if following - last > 5 or len(run.text) > PROSE or _OTHER_LABEL.search(run.text):
             break
         joined = _CONJUNCTION.fullmatch(runs[following - 1].text) is not None
         alike = _signature(run) == _signature(first)
-        evident = _evidence(runs, number=following, near=near) or (alike and names.is_full_name(run.text))
-        if (joined or alike) and evident:
+        evidence = _evidence(runs, number=following, near=near)
+        if (joined or alike) and (evidence or (alike and names.is_full_name(run.text))):
             texts.append(_told(run.text))
-            last = following
-    return tuple(dict.fromkeys(texts)), last
+            last, sure = following, sure and (joined or bool(evidence))
+    return tuple(dict.fromkeys(texts)), last, sure
 
 
 def _signature(run: Run) -> tuple[str, str | None, str | None]:
@@ -173,8 +188,8 @@ def _quiet_evidence(runs: list[Run], *, number: int) -> str:
 
 
 def _begins_text(runs: list[Run], *, number: int) -> bool:
-    """Tell whether prose follows a run: in the next one, or in the next paragraph whose first letters stand in bold."""
-    if number + 1 < len(runs) and len(runs[number + 1].text) >= PROSE:
+    """Tell whether prose follows a run: in the next two, or in the next paragraph whose first letters stand in bold."""
+    if sum(len(run.text) for run in runs[number + 1 : number + 3] if len(run.text) > _SHORT) >= PROSE:
         return True
     parent = runs[number].element.getparent()
     following = parent.getnext() if parent is not None else None

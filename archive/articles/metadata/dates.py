@@ -42,6 +42,7 @@ _PUBLISHED_METAS = (
     "parsely-pub-date", "sailthru.date", "publishdate", "publish-date", "pubdate", "dc.date.issued", "dcterms.created",
     "dc.date.created", "dcterms.date", "dc.date", "date", "article.published", "cxenseparse:recs:publishtime",
     "publication_date", "publicationdate", "citation_publication_date", "displaydate", "created", "rnews:datepublished",
+    "published", "citation_date", "citation_online_date",
 )  # fmt: skip
 _MODIFIED_METAS = (
     "article:modified_time", "og:updated_time", "datemodified", "article:modified", "last-modified", "lastmod",

@@ -29,7 +29,8 @@ _ROLE = re.compile(
     r"admin|administrator|webmaster|team|guest|director|"
     r"manager|president|expert|analyst|specialist|intern|freelancer?|"
     r"special to|for the|author|anonymous|unknown|undefined|"
-    r"media|magazine|times|post|herald|tribune|gazette|online|digital|publisher|company|inc|llc|ltd|gmbh|university)\b|"
+    r"media|magazine|times|post|herald|tribune|gazette|online|digital|publisher|company|inc|llc|ltd|gmbh|university|nachrichten|"
+    r"noticias|notizie|nyheter|haberler)\b|"
     r"編集部|编辑|本報|本报|التحرير",
     re.IGNORECASE,
 )
@@ -44,7 +45,7 @@ _AFTER = re.compile(
 _NOBODY = re.compile(
     r"staff|editors?|editorial|reporters?|writers?|contributors?|contributed|admin\w*|webmaster|guest|anonymous|unknown|"
     r"undefined|null|none|nan|redaktion\w*|redacci[oó]n|r[ée]daction|redazione|redactie|redaktsiya|редакция|author|autor|"
-    r"user|super|team|desk|news|newsroom|online|web|digital|board|our|the|by|la|el|die|der|le|de|di|and|content|post|site|"
+    r"user|super|team|desk|news|nachrichten|noticias|notizie|nieuws|nyheter|haberler|новости|newsroom|online|web|digital|board|our|the|by|la|el|die|der|le|de|di|and|content|post|site|"
     r"special|agencies|bureau|correspondents?|journalists?|編集部|编辑|[0-9]+",
     re.IGNORECASE,
 )

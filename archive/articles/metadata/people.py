@@ -76,11 +76,16 @@ def _texts(shown: Iterable[bylines.Byline]) -> list[tuple[list[str], str]]:
 
 
 def _completed(told: Byline, *, page: Page, banned: frozenset[str]) -> Byline:
-    """Return all that a page says it is written by, if those told are some of them. Quirk: Ghost tells one."""
-    if letters(page.meta("twitter:label1")) not in _WRITTEN_BY:
+    """Return all that a page says it is written by, if those told are some of them. Quirk: many systems tell one."""
+    if not told.names:
         return told
-    listed = _people([(page.metas.get("twitter:data1", []), "meta")], banned=banned)
-    return listed if told.names and set(told.names) < set(listed.names) else told
+    lists: list[tuple[list[str], str]] = []
+    if letters(page.meta("twitter:label1")) in _WRITTEN_BY:
+        lists.append((page.metas.get("twitter:data1", []), "meta"))
+    if bylines.may_go_on(page, name=told.names[-1]):
+        lists += _texts(byline for byline in bylines.near(page) if byline.sure)
+    listed = (_people([claim], banned=banned) for claim in lists)
+    return next((byline for byline in listed if set(told.names) < set(byline.names)), told)
 
 
 def _people(

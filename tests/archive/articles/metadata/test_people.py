@@ -118,3 +118,34 @@ def test_words_without_a_capital_are_no_name():
     """Of what a page shows, in scripts that have capital letters."""
     byline = "<div class=byline><span>Posted by</span> <a href='/u/1'>tidewatch</a> <i>from the quay</i></div>"
     assert who(f"<h1>No ferry, no bread</h1>{byline}") == ("tidewatch",)
+
+
+TOLD = '<meta name="author" content="Ida Storm">'
+
+
+def test_who_is_told_alone_and_shown_with_others_wrote_with_them():
+    """Many systems tell machines the first author only."""
+    links = "".join(f"<a class='authors-link' href='/x'>{name}</a>" for name in ("Ida Storm", "Per Lund", "Mia Quist"))
+    byline = f"<h1>No ferry, no bread</h1><p class='article-authors'>by {links}</p>"
+    assert who(byline, head=TOLD) == ("Ida Storm", "Per Lund", "Mia Quist")
+
+
+@pytest.mark.parametrize("label", ["Fact-checked by", "Tested by"])
+def test_who_did_something_else_is_no_author_among_others(label):
+    """Names in elements like the author's, behind a label of their own."""
+    byline = (
+        f"<p><span>By</span> <a>Ida Storm</a> <span>{label}</span> <a>Per Lund</a> <span>and</span> <a>Mia Quist</a>"
+    )
+    assert who(f"<h1>No ferry, no bread</h1>{byline}", head=TOLD) == ("Ida Storm",)
+    assert who(f"<h1>No ferry, no bread</h1>{byline}") == ("Ida Storm",)
+
+
+def test_a_signature_stands_above_a_text_of_short_paragraphs():
+    """Two of them make the text together."""
+    first = "he ferry has not run since Tuesday, and nobody on the island knows why. " * 2
+    short = f"<p><b>T</b>{first}</p><p>{'No bread. ' * 13}</p>"
+    assert who(f"<h1>No ferry, no bread</h1><p><strong>Ida Storm</strong></p>{short}") == ("Ida Storm",)
+
+
+def test_news_is_nobody():
+    assert who("<h1>No ferry, no bread</h1>", head='<meta name="author" content="Nachrichten">') == ()
