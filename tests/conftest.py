@@ -1,8 +1,11 @@
-"""How the tests are named, and which come first."""
+"""How the tests are named, which come first, and the servers that they share."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from archive.embedded import Services, services
 
 ROOT = Path(__file__).parent
 # A file stays with one worker. Those that take longest begin first, so that none is left for one worker at the end.
@@ -26,6 +29,12 @@ LONGEST = (
     "crawler/test_cli_holdings.py",
     "crawler/test_cli_reextract.py",
     "archive/test_verify_mutations.py",
+    "archive/test_verify_forgeries.py",
+    "archive/test_embedded_life.py",
+    "archive/test_store.py",
+    "archive/test_verify.py",
+    "test_replay_revisits.py",
+    "test_scrapy.py",
     "archive/articles",
 )
 
@@ -43,3 +52,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return min((ranks[place] for place in (item.path, *item.path.parents) if place in ranks), default=len(ranks))
 
     items.sort(key=rank)
+
+
+@pytest.fixture(scope="session")
+def embedded_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("shared") / "data"
+
+
+@pytest.fixture(scope="session")
+def embedded(embedded_folder: Path) -> Iterator[Services]:
+    """One Postgres and one S3 for all tests of a worker; each has a database or a prefix of its own."""
+    with services(embedded_folder) as running:
+        yield running

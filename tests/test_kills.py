@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from archive.embedded import Services
 from archive.points import NAMES
 from tests.kills.ground import Ground
 from tests.kills.plan import Plan, Point
 from tests.kills.trial import Trial, run
+from tests.warm import warm
 
 SEEDS = range(25)
 AT_ONCE = 2
@@ -45,8 +47,8 @@ class Trials:
 
 
 @pytest.fixture(scope="module")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
-    with Ground.open(tmp_path_factory.mktemp("kills") / "data") as ground:
+def ground(embedded: Services, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    with Ground.on(embedded, warm=warm(), folder=tmp_path_factory.mktemp("kills")) as ground:
         yield ground
 
 

@@ -39,7 +39,7 @@ class Crawled:
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
     machine = Machine(tmp_path_factory.mktemp("line"))
-    with Newsroom(articles=160, seed=1) as paper, machine.served():
+    with Newsroom(articles=100, seed=1) as paper, machine.served():
         machine.site("courier", paper.url)
         summary = machine.crawl("courier")
         yield Crawled(machine, paper, summary, machine.json_lines("articles"))

@@ -36,9 +36,8 @@ RECOVERED: dict[str, float] = {}  # seconds from the end of a fault until all ha
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    with services(tmp_path_factory.mktemp("outages") / "data") as found:
-        yield found
+def running(embedded: Services) -> Iterator[Services]:
+    yield embedded
     print("\nseconds from the end of a fault until everything had arrived")  # noqa: T201  what this test is to show
     for name, seconds in sorted(RECOVERED.items(), key=lambda item: item[1]):
         print(f"  {name:<24} {seconds:6.1f}")  # noqa: T201

@@ -1,4 +1,4 @@
-"""One embedded Postgres and S3 for all tests of the archive; each test has a prefix of its own."""
+"""An empty ledger and a prefix of the store for each test, on the servers that all tests of a worker share."""
 
 import secrets
 from collections.abc import AsyncIterator, Iterator
@@ -8,22 +8,11 @@ from typing import Any
 import boto3
 import pytest
 
-from archive.embedded import Services, services
+from archive.embedded import Services
 from archive.ledger import Ledger
 from archive.pages import Extractors
 from archive.store import Store
 from tests.archive.ledgers import fresh_ledger
-
-
-@pytest.fixture(scope="session")
-def embedded_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("shared") / "data"
-
-
-@pytest.fixture(scope="session")
-def embedded(embedded_folder: Path) -> Iterator[Services]:
-    with services(embedded_folder) as running:
-        yield running
 
 
 @pytest.fixture(scope="session")

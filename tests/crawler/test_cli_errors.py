@@ -1,12 +1,11 @@
 """Errors of a person, through the real command: one line that says what to do, the right exit code, no traceback."""
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from archive.embedded import Services, services
+from archive.embedded import Services
 from tests.crawler.commands import run_here
 from tests.machine import Machine
 
@@ -16,12 +15,6 @@ NO_POSTGRES = "postgresql://someone:secret@127.0.0.1:1/news"
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
     return Machine(tmp_path)
-
-
-@pytest.fixture(scope="module")
-def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    with services(tmp_path_factory.mktemp("s3") / "data", postgres=False) as running:
-        yield running
 
 
 def one_line(machine: Machine, *arguments: str, code: int) -> str:
@@ -83,17 +76,17 @@ def test_a_postgres_that_cannot_be_reached(machine: Machine) -> None:
     assert line.endswith("; check [database] dsn, or leave it out to use the embedded Postgres")
 
 
-def test_keys_that_are_wrong(machine: Machine, s3: Services) -> None:
+def test_keys_that_are_wrong(machine: Machine, embedded: Services) -> None:
     """The store says so, and which settings to look at."""
-    _configure(machine, s3, secret_key="wrong")
+    _configure(machine, embedded, secret_key="wrong")
     line = one_line(machine, "verify", code=1)
-    told = f"bucket {s3.bucket} at {s3.endpoint} refuses with SignatureDoesNotMatch"
+    told = f"bucket {embedded.bucket} at {embedded.endpoint} refuses with SignatureDoesNotMatch"
     assert line == f"microfiche: {told}: check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
 
 
-def test_a_bucket_that_is_not_there(machine: Machine, s3: Services) -> None:
+def test_a_bucket_that_is_not_there(machine: Machine, embedded: Services) -> None:
     """Making it is the operator's."""
-    _configure(machine, s3, bucket="elsewhere")
+    _configure(machine, embedded, bucket="elsewhere")
     line = one_line(machine, "verify", code=1)
     assert line.endswith("refuses with NoSuchBucket: make the bucket, or correct [store] url")
 

@@ -3,13 +3,13 @@
 import asyncio
 import dataclasses
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from archive.embedded import Services, services
+from archive.embedded import Services
 from archive.exchange import Exchange
 from archive.ledger import Ledger, embeds, resources
 from archive.original import Original
@@ -46,12 +46,6 @@ ORIGINAL = Original(
     offset=1000,
     coding=HTML,
 )
-
-
-@pytest.fixture(scope="module")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    with services(tmp_path_factory.mktemp("known") / "data", s3=False) as running:
-        yield running
 
 
 @pytest.fixture

@@ -55,7 +55,14 @@ class Ground:
     @contextlib.contextmanager
     def open(cls, folder: Path) -> Iterator["Ground"]:
         """Yields servers that run in a data folder."""
-        with services(folder) as running, Extractors() as extractors, Warm.open() as warm:
+        with services(folder) as running, Warm.open() as warm, cls.on(running, warm=warm, folder=folder) as ground:
+            yield ground
+
+    @classmethod
+    @contextlib.contextmanager
+    def on(cls, running: Services, *, warm: Warm, folder: Path) -> Iterator["Ground"]:
+        """Yields the ground on servers that run already."""
+        with Extractors() as extractors:
             scratch = folder / "verifying"
             scratch.mkdir()
             ground = cls(running, warm=warm, derivation=Derivation(extractors=extractors, scratch=scratch))

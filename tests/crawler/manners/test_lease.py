@@ -1,21 +1,14 @@
 """One attempt at a time on a domain, and no request without the lease."""
 
 import asyncio
-from collections.abc import Iterator
 
 import pytest
 
-from archive.embedded import Services, services
+from archive.embedded import Services
 from archive.ledger import Ledger
 from crawler.manners import lease as module
 from crawler.manners.lease import SECONDS, Lease
 from tests.archive.ledgers import add_attempt, add_site, fresh_ledger
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    with services(tmp_path_factory.mktemp("lease") / "data", s3=False) as found:
-        yield found
 
 
 class Clock:
@@ -35,9 +28,9 @@ async def lease_for(ledger: Ledger, *, clock: Clock) -> Lease:
     return Lease(ledger, attempt, domain="courier.example", machine="m1", clock=clock)
 
 
-async def test_a_lease_is_held_by_one(running: Services) -> None:
+async def test_a_lease_is_held_by_one(embedded: Services) -> None:
     """A second attempt does not get it; the first can renew it."""
-    async with fresh_ledger(running) as ledger:
+    async with fresh_ledger(embedded) as ledger:
         clock = Clock()
         first, second = await lease_for(ledger, clock=clock), await lease_for(ledger, clock=clock)
         assert not first.valid
@@ -47,9 +40,9 @@ async def test_a_lease_is_held_by_one(running: Services) -> None:
         assert await first.renew()
 
 
-async def test_a_lease_that_was_not_renewed_is_not_valid(running: Services) -> None:
+async def test_a_lease_that_was_not_renewed_is_not_valid(embedded: Services) -> None:
     """Before it runs out in the ledger it has run out here, whatever kept the process from renewing it."""
-    async with fresh_ledger(running) as ledger:
+    async with fresh_ledger(embedded) as ledger:
         clock = Clock()
         lease = await lease_for(ledger, clock=clock)
         assert await lease.renew()
@@ -59,9 +52,9 @@ async def test_a_lease_that_was_not_renewed_is_not_valid(running: Services) -> N
         assert not lease.valid
 
 
-async def test_a_lease_that_ran_out_goes_to_the_next(running: Services) -> None:
+async def test_a_lease_that_ran_out_goes_to_the_next(embedded: Services) -> None:
     """And its former holder learns that it is gone when it asks."""
-    async with fresh_ledger(running) as ledger:
+    async with fresh_ledger(embedded) as ledger:
         clock = Clock()
         first, second = await lease_for(ledger, clock=clock), await lease_for(ledger, clock=clock)
         assert await first.renew()
@@ -73,12 +66,12 @@ async def test_a_lease_that_ran_out_goes_to_the_next(running: Services) -> None:
 
 
 async def test_a_renewal_that_fails_is_tried_again_at_once(
-    running: Services, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    embedded: Services, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Not at the next turn: by then the lease would be gone. Why it failed is told."""
     monkeypatch.setattr(module, "_PATIENCE", 0.2)
     monkeypatch.setattr(module, "_SOON", 0.01)
-    async with fresh_ledger(running) as ledger:
+    async with fresh_ledger(embedded) as ledger:
         clock = Clock()
         lease = await lease_for(ledger, clock=clock)
         assert await lease.renew()
