@@ -12,6 +12,7 @@ from itertools import islice
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from archive.articles.judging import access
 from archive.articles.judging.kinds import folders
 from archive.articles.markup import jsonld
 from archive.articles.markup.chrome import is_called
@@ -32,6 +33,7 @@ _TYPES: tuple[tuple[str, Kind], ...] = (
     ("RadioEpisode", "audio"),
     ("AudioObject", "audio"),
 )
+_GALLERIES = frozenset({"ImageGallery", "MediaGallery"})
 _OPINION = (
     r"opinions?|op-?eds?|editorials?|columns?|columnists?|comment|commentary|leaders?|leading articles?|letters? to the editor|"
     r"guest (?:column|comment|essay)|(?:gast)?kommentare?|meinung(?:en)?|leitartikel|kolumnen?|glossen?|standpunkte?|gastbeitr[aä]ge?|"
@@ -86,6 +88,16 @@ _KICKERS = words("""
     kicker overline topline spitzmarke dachzeile surtitre antetitulo occhiello eyebrow rubric rubrik vignette
     articlelabel articletype contenttype storytype flag
 """)
+_SEVERAL = 6  # figures with captions, or slides, that make a gallery of a page without much prose
+_MOST = 60  # of them that are looked at
+_BOXES = frozenset({"li", "div"})
+_SLIDE = re.compile(r"(?<![a-z])(?:slide|gallery[-_]+item|galleryitem)(?![a-z])", re.IGNORECASE)
+_FEW = 80  # words of an agency's item, told whole
+_LINE = 80  # characters; a longer run is a paragraph
+_DATELINE = re.compile(
+    r"(?:[^\W\d_][^\d:;!?()\[\]]{1,40}[,\s]\s*)?[(\[](?:[A-Z]{2,6}|[a-z]{3}|[A-Z][a-z]{3,8})(?:/[A-Za-z]{2,8})?[)\]]\s*[-–—.:]\s*\S"
+    r"|[A-ZÀ-Þ][A-ZÀ-Þ .'-]{2,30}, \w{3,9}\.? \d{1,2}(?: [(][A-Za-z]{2,8}[)])?\s*[-–—]"
+)
 _NEAR = 12  # elements before a headline among which its kicker stands
 _PICTURES = XPath(
     "descendant::*[contains(@class, 'gallery') or contains(@class, 'slideshow') or contains(@class, 'Gallery')"
@@ -115,6 +127,8 @@ def signs(page: Page, *, section: str | None, title: str | None) -> tuple[Sign, 
         *_sectioned(page, section=section),
         *_headed(page, title=title),
         *_addressed(page, title=title),
+        *_laid_out(page),
+        *_dated(page),
     )
 
 
@@ -136,6 +150,9 @@ def _typed(page: Page) -> Iterator[Sign]:
     for name, kind in _TYPES:
         if name in known or name in others:
             yield Sign(kind, f"json-ld {name}", 200 if name in {"VideoObject", "AudioObject"} else _ANY)
+    beside = {name for node in page.nodes if not node.listed for name in node.types} - known
+    if page.main is not None and beside & _GALLERIES:
+        yield Sign("gallery", f"json-ld {min(beside & _GALLERIES)}", _SHORT)
 
 
 def _microdata(page: Page) -> Iterator[Sign]:
@@ -144,12 +161,17 @@ def _microdata(page: Page) -> Iterator[Sign]:
         if name == "LiveBlogPosting":
             yield Sign("live", f"microdata {name}")
             return
+        if name in _GALLERIES and not is_foreign(element):
+            yield Sign("gallery", f"microdata {name}", 2 * _SHORT)
+            return
 
 
 def _filmed(page: Page) -> Iterator[Sign]:
     said = (page.meta("og:type") or "").lower()
     if said.startswith("video"):
         yield Sign("video", f"opengraph og:type={said[:40]}", 2 * _SHORT)
+    if "gallery" in said:
+        yield Sign("gallery", f"opengraph og:type={said[:40]}", 2 * _SHORT)
 
 
 def _sectioned(page: Page, *, section: str | None) -> Iterator[Sign]:
@@ -202,6 +224,34 @@ def _addressed(page: Page, *, title: str | None) -> Iterator[Sign]:
             yield Sign(kind, "url", _LIMITS[kind])
         elif _shows(page, kind=kind):
             yield Sign(kind, "url dom", _SHORT)
+
+
+def _laid_out(page: Page) -> Iterator[Sign]:
+    """Read what a page without much prose is made of: pictures with captions, or slides."""
+    pictures = set()
+    for frame in islice(_frames(page), _MOST):
+        picture = frame.find(".//img")
+        if picture is not None and picture not in pictures and not is_foreign(frame):
+            pictures.add(picture)
+        if len(pictures) == _SEVERAL:
+            yield Sign("gallery", "dom figures", _SHORT)
+            return
+
+
+def _frames(page: Page) -> Iterator[HtmlElement]:
+    yield from (figure for figure in page.tree.iter("figure") if figure.find(".//figcaption") is not None)
+    yield from (element for element, name in page.classed if _may_be_slide(name) and element.tag in _BOXES)
+
+
+def _may_be_slide(name: str) -> bool:
+    return ("lide" in name or "allery" in name) and _SLIDE.search(name) is not None
+
+
+def _dated(page: Page) -> Iterator[Sign]:
+    """Read the dateline of an agency: an item of a few sentences is all that it sent, unless a wall hides the rest."""
+    runs = (run for run in page.runs[page.near.start : page.near.stop + _NEAR] if len(run.text) > _LINE)
+    if any(_DATELINE.match(run.text[:120]) for run in runs) and access.access(page)[0] in {"free", "unknown"}:
+        yield Sign("brief", "dom dateline", _FEW)
 
 
 def _shows(page: Page, *, kind: Kind) -> bool:
