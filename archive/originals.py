@@ -6,14 +6,16 @@ Whoever needs one reads it here: to derive a page, to answer for a 304 (`Origina
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from isal import isal_zlib
 
 from archive.errors import ArchiveError
 from archive.keys import warc_key
 from archive.records import Record, read_record
-from archive.store import Store
+
+if TYPE_CHECKING:
+    from archive.store import Store  # extracting processes import this module, and have no use for an S3 client
 
 REVISIT: Final = "warc/revisit"  # what the index gives as the media type of a revisit
 _FIRST_READ: Final = 1 << 16  # most records are smaller
@@ -54,7 +56,7 @@ def reference_of(revisit: Record) -> Reference:
 class Originals:
     """Reads the originals of one site from the store; keeps the sizes of the objects it has looked at."""
 
-    def __init__(self, store: Store, *, site: str) -> None:
+    def __init__(self, store: "Store", *, site: str) -> None:
         self._store = store
         self._site = site
         self._sizes: dict[str, int | None] = {}
