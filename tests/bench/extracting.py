@@ -112,7 +112,7 @@ def _newspaper() -> Extract:
     from newspaper import Article
 
     def read(html: str, url: str | None) -> Found:
-        article = Article(url or "https://unknown.example/")
+        article = Article(url or "https://unknown.example/", fetch_images=False)  # pages are read, nothing is asked for
         article.download(input_html=html)
         article.parse()
         day = article.publish_date
