@@ -13,6 +13,7 @@ from archive.ledger import Ledger
 from archive.pages import Extractors
 from archive.store import Store
 from tests.archive.ledgers import fresh_ledger
+from tests.archive.relay import Relay, relay
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +38,20 @@ def prefix() -> str:
 @pytest.fixture
 def store(embedded: Services, prefix: str) -> Store:
     return open_store(embedded, prefix=prefix)
+
+
+@pytest.fixture
+def between(embedded: Services) -> Iterator[Relay]:
+    """A relay before the embedded S3, which does to it what networks do."""
+    assert embedded.endpoint
+    with relay(embedded.endpoint) as it:
+        yield it
+
+
+@pytest.fixture
+def far(embedded: Services, prefix: str, between: Relay) -> Store:
+    """The same prefix as `store`, reached through the relay."""
+    return open_store(embedded, prefix=prefix, endpoint=between.endpoint)
 
 
 def open_store(running: Services, *, prefix: str, endpoint: str | None = None) -> Store:
