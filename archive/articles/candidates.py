@@ -4,16 +4,16 @@ They are not published: the page's record gives them again whenever they are ask
 to whoever looks into a wrong choice.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import Unpack
 
 from archive.articles.markup import text
-from archive.articles.markup.opening import opened
+from archive.articles.markup.opening import Beside, opened
 from archive.articles.markup.page import Page
 from archive.articles.metadata import bylines, dates, fields, people, shown, titles
-from archive.articles.model import Hints, Refusal
-from archive.promise import Promise
+from archive.articles.model import Refusal
 
 _MOST = 200  # of a page
 _LONGEST = 500  # characters of a value
@@ -31,21 +31,13 @@ class Candidate:
     source: str
 
 
-def candidates(
-    html: bytes | str,
-    url: str | None,
-    *,
-    charset: str | None = None,
-    headers: Sequence[tuple[str, str]] = (),
-    hints: Hints | None = None,
-    promise: Promise | None = None,
-) -> tuple[Candidate, ...]:
+def candidates(html: bytes | str, url: str | None, **beside: Unpack[Beside]) -> tuple[Candidate, ...]:
     """Return the candidates for title, authors, dates, language and addresses, those with precedence first.
 
     Takes what `read` takes and is as pure; never raises, and a page that cannot be read has none.
     """
     try:
-        page = opened(html, url, charset=charset, headers=headers, hints=hints, promise=promise)
+        page = opened(html, url, **beside)
         if isinstance(page, Refusal) or text.is_huge(page.tree):
             return ()
         found = (Candidate(name, value[:_LONGEST], source) for name, value, source in _all(page) if value)

@@ -1,52 +1,39 @@
 """From a page's bytes to an article: each layer in its turn, and no error ever leaves."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Unpack
 
 from archive.articles import layouts, measure
 from archive.articles.body import claimed, live, reader
 from archive.articles.judging import access, gates, genre, kinds, verdict
 from archive.articles.markup import cells, text
-from archive.articles.markup.opening import opened
+from archive.articles.markup.opening import Beside, opened
 from archive.articles.markup.page import Page
 from archive.articles.metadata import dates, fields, people, rights, titles, tongue
-from archive.articles.model import Article, Hints, Refusal
-from archive.promise import Promise
+from archive.articles.model import Article, Refusal
 
 
-def extract(
-    html: bytes | str,
-    url: str | None,
-    *,
-    charset: str | None = None,
-    headers: Sequence[tuple[str, str]] = (),
-    hints: Hints | None = None,
-    promise: Promise | None = None,
-) -> Article | None:
+def extract(html: bytes | str, url: str | None, **beside: Unpack[Beside]) -> Article | None:
     """Return the article that a page holds, or None for a page that is none.
 
     A pure function of its arguments: same bytes, same result, no network, no clock. It never raises, whatever the page.
     """
-    found = read(html, url, charset=charset, headers=headers, hints=hints, promise=promise)
+    found = read(html, url, **beside)
     return found if isinstance(found, Article) else None
 
 
-def read(
-    html: bytes | str,
-    url: str | None,
-    *,
-    charset: str | None = None,
-    headers: Sequence[tuple[str, str]] = (),
-    hints: Hints | None = None,
-    promise: Promise | None = None,
-) -> Article | Refusal:
+def read(html: bytes | str, url: str | None, **beside: Unpack[Beside]) -> Article | Refusal:
     """Return the article that a page holds, or the reason why it is none."""
     try:
-        page = opened(html, url, charset=charset, headers=headers, hints=hints, promise=promise)
-        return page if isinstance(page, Refusal) else _read(page, strict=hints is not None or promise is not None)
+        page = opened(html, url, **beside)
+        return page if isinstance(page, Refusal) else _read(page, strict=_is_known(beside))
     except Exception as error:  # noqa: BLE001 - hostile pages: one that breaks us is reported as such, and stops nobody
         return Refusal("failed", f"{type(error).__name__}: {error}"[:200])
+
+
+def _is_known(beside: Beside) -> bool:
+    """Whether the page was come by in a crawl of its site."""
+    return beside.get("hints") is not None or beside.get("promise") is not None
 
 
 def _read(page: Page, *, strict: bool) -> Article | Refusal:

@@ -1,6 +1,7 @@
 """From bytes to a page that can be read: characters, a tree, what is for readers without scripts, no consent banner."""
 
 from collections.abc import Sequence
+from typing import TypedDict, Unpack
 
 from lxml.html import HtmlElement
 
@@ -10,23 +11,30 @@ from archive.articles.model import Hints, Refusal
 from archive.promise import Promise
 
 
-def opened(
-    html: bytes | str,
-    url: str | None,
-    *,
-    charset: str | None = None,
-    headers: Sequence[tuple[str, str]] = (),
-    hints: Hints | None = None,
-    promise: Promise | None = None,
-) -> Page | Refusal:
+class Beside(TypedDict, total=False):
+    """What is known of a page beside its bytes and its address; each may be left out.
+
+    `charset` is what its server says, `headers` are the fields of the answer, `hints` what its site's file says, and
+    `promise` what a feed or a sitemap said of it.
+    """
+
+    charset: str | None
+    headers: Sequence[tuple[str, str]]
+    hints: Hints | None
+    promise: Promise | None
+
+
+def opened(html: bytes | str, url: str | None, **beside: Unpack[Beside]) -> Page | Refusal:
     """Return the page that bytes hold, or why there is nothing to read in them; raises whatever its parsers raise."""
-    tree = text.parse(text.decode(html, charset=charset, headers=headers))
+    headers = beside.get("headers", ())
+    tree = text.parse(text.decode(html, charset=beside.get("charset"), headers=headers))
     if tree is None or not _is_html(tree):
         return Refusal("not-html")
     scriptless.show(tree)
     if consent.prune(tree):
         return Refusal("gate", "consent")
-    return Page(tree=tree, url=url, headers=headers, hints=hints or Hints(), promise=promise)
+    hints = beside.get("hints") or Hints()
+    return Page(tree=tree, url=url, headers=headers, hints=hints, promise=beside.get("promise"))
 
 
 def _is_html(tree: HtmlElement) -> bool:
