@@ -22,7 +22,7 @@ from archive.scratch import own_folder
 from archive.spool import Spool
 from archive.store import Store
 from crawler import jobs
-from crawler.browser.on_demand import Browser
+from crawler.browser.program.on_demand import Browser
 from crawler.config import Config, user_agent
 from crawler.holdings import open_store, store_address
 

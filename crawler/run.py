@@ -13,11 +13,11 @@ from scrapy.utils.reactor import install_reactor
 
 from archive.ledger.attempts import Attempt
 from crawler import settings
-from crawler.attempt import LiveAttempt
+from crawler.attempts.attempt import LiveAttempt
 from crawler.line import Line
 from crawler.manners.slots import abandon
 from crawler.room import SPOOL_FULL, no_room
-from crawler.site import Site
+from crawler.sites.site import Site
 from crawler.spiders.news import NewsSpider
 from crawler.trouble import words
 

@@ -54,7 +54,7 @@ EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,  # progress is the command's
     "scrapy.extensions.memusage.MemoryUsage": None,
     "crawler.manners.caps.Caps": 100,
-    "crawler.alone.Alone": 10,
+    "crawler.attempts.alone.Alone": 10,
 }
 CONCURRENT_ITEMS = 1  # no callback yields items, and each response would start as many tasks to process them
 

@@ -18,7 +18,7 @@ from playwright.sync_api import BrowserContext, Frame, Page
 from archive import state
 from archive.embedded import services
 from archive.store import Store
-from crawler.browser.rendering import Rendered
+from crawler.browser.pages.rendering import Rendered
 from tests import pywb
 from tests.crawler.browser.stage import browsing
 from tests.machine import ROOT, Machine

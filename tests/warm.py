@@ -37,7 +37,8 @@ _PR_SET_NAME = 15
 _CALL = re.compile(r"from multiprocessing\.forkserver import main; main\(\d+, \d+, (\[.*\]), \*\*(\{.*\})\)")
 _START = 240.0  # seconds that the first may take, on a busy machine
 _LOADED = (
-    *("adopt", "attempt", "finish", "frontier", "holdings", "line", "run", "spiders.news", "fetch.handler"),
+    *("adopt", "attempts.attempt", "attempts.frontier", "finish", "holdings", "line", "run"),
+    *("fetch.handler", "spiders.news"),
     *(f"cli.{name}" for name in ("articles", "crawl", "findings", "progress", "rebuild", "rederiving", "reextract")),
     *(f"cli.{name}" for name in ("session", "site", "status", "summary", "verify", "verifying")),
 )
@@ -124,6 +125,8 @@ class Warm:
                 self._begun.pop(told["number"]).set_result(told["pid"])
             else:
                 self._codes.pop(told["number"]).set_result(told["code"])
+        for waiting in (*self._begun.values(), *self._codes.values()):
+            waiting.set_exception(EOFError("what starts commands has ended"))
 
 
 @functools.cache

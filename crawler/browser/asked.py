@@ -11,7 +11,7 @@ from crawler.embeds.pageinfo import Seen
 from crawler.fetch.addresses import Place
 
 if TYPE_CHECKING:
-    from crawler.browser.keeping import Keep, MayAsk
+    from crawler.browser.recording.keeping import Keep, MayAsk
 
 Policy = Literal["reject", "accept", "leave"]
 

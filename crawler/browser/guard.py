@@ -101,6 +101,11 @@ class Guard:
         await self._server.wait_closed()
         await self._resolver.close()
 
+    def cut(self, host: str, port: int) -> None:
+        """Ends every connection to a place: the only way to stop what the browser has begun to take in."""
+        for end in [one for one in self._ends if one.place == (_plain(host), port)]:
+            end.abort()
+
     def begin(self, client: "_Client", *, host: str, port: int) -> None:
         """Connects a client to the place that it asks for, and answers it."""
         task = asyncio.get_running_loop().create_task(self._connect(client, host=_plain(host), port=port))
@@ -125,6 +130,7 @@ class Guard:
             return
         self._problems.pop((host, port), None)
         _remember(self._peers, (host, port), server.address)
+        server.place = (host, port)
         client.join(server)
 
     async def _addresses(self, host: str, *, port: int) -> list[str]:
@@ -180,6 +186,7 @@ class _End(asyncio.Protocol):
         self._guard = guard
         self.transport: asyncio.Transport | None = None
         self.other: _End | None = None
+        self.place: tuple[str, int] | None = None
         self._early = bytearray()
 
     @property

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
-from crawler.attempt import Recording
+from crawler.attempts.attempt import Recording
 from crawler.browser.asked import Rendered
 from crawler.embeds.needs import Kind
 from crawler.embeds.pageinfo import CONTENT_TYPE, PageInfo, Seen

@@ -12,12 +12,12 @@ import click
 from rich.console import Console
 
 from archive.errors import ConfigError
-from crawler.browser.finding import problem_of
+from crawler.browser.program.finding import problem_of
 from crawler.cli import options
 from crawler.config import Config
 from crawler.holdings import held
-from crawler.site import Site
-from crawler.sites import find_sites
+from crawler.sites.finding import find_sites
+from crawler.sites.site import Site
 
 
 @click.command()

@@ -18,11 +18,11 @@ from archive.embedded import Services
 from archive.errors import MicroficheError
 from archive.ledger import Ledger, attempts, queue, rows, standing
 from archive.spool import Spool
-from crawler.browser.finding import NEEDS_BROWSER, executable_of, problem_of
+from crawler.browser.program.finding import NEEDS_BROWSER, executable_of, problem_of
 from crawler.cli import options, output
 from crawler.config import FILE, Config
 from crawler.holdings import held, open_ledger, open_store, store_address
-from crawler.site import load_site
+from crawler.sites.site import load_site
 from crawler.spooled import look_into
 from crawler.standing import told_waiting, waiting
 

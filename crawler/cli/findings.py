@@ -11,8 +11,8 @@ from crawler.discovery.candidates import dated
 from crawler.discovery.forms import commonest
 from crawler.discovery.probe import Found, Probe
 from crawler.render.hollow import why_hollow
-from crawler.scope import shape_of
-from crawler.site import Site
+from crawler.sites.scope import shape_of
+from crawler.sites.site import Site
 
 _SHOWN = 5
 _FIRST = 10

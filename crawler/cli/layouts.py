@@ -13,7 +13,7 @@ from archive.articles.layout import of_day
 from crawler.cli import output
 from crawler.discovery.ask import Answer, Asker
 from crawler.discovery.probe import Probe
-from crawler.site import Site, to_toml
+from crawler.sites.site import Site, to_toml
 
 _PAGES = 3
 _LONGEST = 60  # characters of a value

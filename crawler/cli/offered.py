@@ -13,7 +13,7 @@ from archive.articles import Article, Candidate, Refusal, candidates, read
 from archive.articles.layout import of_day
 from crawler.cli import output
 from crawler.discovery.ask import Answer, Asker
-from crawler.site import Site, to_toml
+from crawler.sites.site import Site, to_toml
 
 _FIELDS = (
     "title", "authors", "published", "modified", "language", "section", "kind", "access", "canonical", "amp", "text",

@@ -17,7 +17,7 @@ from scrapy.crawler import Crawler
 from archive.pages import Extractors
 from crawler.cli.output import printable
 from crawler.run import Crawled
-from crawler.site import Site
+from crawler.sites.site import Site
 from crawler.spiders.news import NewsSpider
 
 _DRAW_EVERY = 0.25  # seconds

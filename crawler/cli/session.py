@@ -23,7 +23,7 @@ from crawler.finish import finish, look_at, working
 from crawler.line import Line, open_line
 from crawler.room import SPOOL_FULL
 from crawler.run import Crawled, Crawls, run_in_reactor
-from crawler.site import Site
+from crawler.sites.site import Site
 from crawler.standing import told_waiting, waiting
 
 INTERRUPTED = 130

@@ -20,8 +20,8 @@ from crawler.cli.offered import print_reading, reading
 from crawler.config import Config, user_agent
 from crawler.discovery.probe import Probe, probe
 from crawler.holdings import held, is_begun, open_ledger
-from crawler.site import Site, load_sites, site_from_url, to_toml
-from crawler.sites import find_site, find_sites
+from crawler.sites.finding import find_site, find_sites
+from crawler.sites.site import Site, load_sites, site_from_url, to_toml
 
 _FEW = 8  # requests for feeds and sitemaps when a site is added
 _SOME = 30  # and when it is checked

@@ -5,12 +5,19 @@ through a copy; for one question a page that is most of what it costs.
 """
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any
 
 from playwright.async_api import CDPSession, Error, Page
 
 _GROUP = "microfiche-consent"  # of the objects that the browser holds for us
 _TELLS = "(channel, root) => window.dispatchEvent(new CustomEvent(channel, { detail: { opened: [root] } }))"
+
+
+async def session_of(page: Page) -> CDPSession:
+    """Opens a session that tells what the page's frames do."""
+    session = await page.context.new_cdp_session(page)
+    await session.send("Page.enable")
+    return session
 
 
 class Devtools:
@@ -19,24 +26,37 @@ class Devtools:
     def __init__(self, session: CDPSession) -> None:
         self._session = session
 
-    @classmethod
-    async def of(cls, page: Page) -> Self:
-        """Opens a session of its own."""
-        return cls(await page.context.new_cdp_session(page))
-
-    async def detach(self) -> None:
-        """Ends the session."""
-        await self._session.detach()
-
     async def value(self, expression: str) -> Any:
         """Returns what an expression says."""
         return (await self._evaluated(expression, returnByValue=True)).get("value")
 
     async def open_roots(self, expression: str, *, channel: str) -> int:
         """Has our guard know the closed shadow roots of the elements that an expression gives; returns how many."""
+        return await self._open_roots(expression, channel=channel, where={})
+
+    async def open_roots_in_frames(self, expression: str, *, channel: str) -> int:
+        """Does the same in all documents of the page."""
+        wheres = [{"uniqueContextId": one} for one in await self._worlds()]
+        return sum([await self._open_roots(expression, channel=channel, where=where) for where in wheres])
+
+    async def _worlds(self) -> list[str]:
+        """Returns the scripts' own world of each document: they are told once to whoever begins to listen."""
+        found: list[str] = []
+
+        def note(event: Mapping[str, Any]) -> None:
+            if event["context"].get("auxData", {}).get("isDefault"):
+                found.append(event["context"]["uniqueId"])
+
+        self._session.on("Runtime.executionContextCreated", note)
+        await self._session.send("Runtime.enable")
+        await self._session.send("Runtime.disable")
+        self._session.remove_listener("Runtime.executionContextCreated", note)
+        return found
+
+    async def _open_roots(self, expression: str, *, channel: str, where: Mapping[str, str]) -> int:
         opened = 0
         try:
-            for element in await self._objects(expression):
+            for element in await self._objects(expression, where=where):
                 for root in await self._closed_roots(element):
                     await self._tell(root, channel=channel)
                     opened += 1
@@ -50,8 +70,8 @@ class Devtools:
             raise Error(str(answer["exceptionDetails"].get("text", "a script failed")))
         return dict(answer["result"])
 
-    async def _objects(self, expression: str) -> list[str]:
-        listed = await self._evaluated(expression)
+    async def _objects(self, expression: str, *, where: Mapping[str, str]) -> list[str]:
+        listed = await self._evaluated(expression, **where)
         told = {"objectId": listed["objectId"], "ownProperties": True}
         properties = (await self._session.send("Runtime.getProperties", told))["result"]
         return [one["value"]["objectId"] for one in properties if one["name"].isdigit()]

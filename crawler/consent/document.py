@@ -18,8 +18,8 @@ MARK: Final = "data-microfiche-consent"
 
 _PARTS: Final = ("tree", "containers", "controls", "look", "act", "proof", "watch", "rule", "frames", "glance")
 _FACE: Final = (
-    "glance, askedOnce, look, press, aim, watchMouse, leaveMouse, untick, settled, signature, rest, mark, hide, "
-    "clear, proof, watch, expects, timersEnd, startRules, ruleFound, runRule"
+    "glance, askedOnce, look, press, aim, watchMouse, leaveMouse, untick, readOn, settled, signature, rest, mark, "
+    "hide, clear, proof, watch, expects, timersEnd, startRules, ruleFound, runRule"
 )
 CHANNEL: Final = f"m{secrets.token_hex(8)}"
 
@@ -77,9 +77,9 @@ class Document:
         told = await self._library.evaluate("(page, second) => JSON.stringify(page.look(second))", second)
         return Sight.parse(json.loads(told))
 
-    async def press(self, number: int) -> None:
-        """Presses a control of the last look."""
-        await self._library.evaluate("(page, number) => page.press(number)", number)
+    async def press(self, number: int) -> bool:
+        """Presses a control of the last look; tells whether the page's cookies or storage kept the choice at once."""
+        return bool(await self._library.evaluate("(page, number) => page.press(number)", number))
 
     async def aim(self, number: int) -> tuple[float, float] | None:
         """Returns where in the window a mouse would meet a control; None where it would meet something else."""
@@ -111,6 +111,10 @@ class Document:
         """Switches off what is on in a container, presses what stands for "no"; returns what stays on, by labels."""
         told = {"number": number, "refusing": list(refusing)}
         return list(await self._library.evaluate("(page, told) => page.untick(told.number, told.refusing)", told))
+
+    async def read_on(self, number: int) -> bool:
+        """Scrolls to the end of a container's texts; tells whether there was more of them."""
+        return bool(await self._library.evaluate("(page, number) => page.readOn(number)", number))
 
     async def rest(self, number: int, *, seconds: float) -> str:
         """Waits until a container no longer moves or fades: "gone" where it went, else "same"."""
@@ -185,6 +189,11 @@ def asking_once() -> str:
     return f"({_library()})({_setup('', is_main=True, is_framed=False)}).askedOnce()"
 
 
+def scene() -> str:
+    """Returns the expression for what one sees of a page, in few words."""
+    return f"({_source('scene.js')})()"
+
+
 def _upwards(frame: Frame) -> Iterator[Frame]:
     while frame.parent_frame is not None:
         yield frame
@@ -192,15 +201,21 @@ def _upwards(frame: Frame) -> Iterator[Frame]:
 
 
 async def is_framed_as_banner(frame: Frame) -> bool:
-    """Tells whether a frame's element stands out of its page, as a banner's does."""
+    """Tells whether a frame's element stands out of its page, as a banner's does, or fills a frame that does."""
     try:
         element = await frame.frame_element()
-        return bool(await element.evaluate(_script("frames.js", "standsOut")))
+        if await element.evaluate(_script("frames.js", "standsOut")):
+            return True
+        if (outer := frame.parent_frame) is None or outer.parent_frame is None:
+            return False
+        return await element.evaluate(_script("frames.js", "fills")) and await is_framed_as_banner(outer)
     except Error:
         return False
 
 
 async def hide_frame(frame: Frame) -> None:
-    """Takes a frame out of sight, with what holds nothing but it."""
+    """Takes a frame out of sight, with what holds nothing but it, and the frame that it fills."""
+    while (outer := frame.parent_frame) and outer.parent_frame and await is_framed_as_banner(outer):
+        frame = outer
     element = await frame.frame_element()
     await element.evaluate(_script("frames.js", "hideFrame"), MARK)

@@ -7,7 +7,7 @@ from typing import Final
 
 from crawler.consent.labels import Meaning, is_foreign, meaning, meaning_beside_a_price, names_a_price
 from crawler.consent.sight import Container, Control, Switch
-from crawler.consent.vocabulary import Language, fold, parts_words, spoken
+from crawler.consent.vocabulary import Language, fold, is_known, parts_words, spoken
 
 _PERSONAL: Final = frozenset({"email", "password", "tel", "date", "number", "textarea", "file"})
 _DECISIVE: Final = frozenset({Meaning.REJECT, Meaning.NEEDED, Meaning.ACCEPT, Meaning.SEEN, Meaning.SAVE})
@@ -58,13 +58,21 @@ class Banner:
 
     @property
     def switches(self) -> list[Switch]:
-        """What can be switched; of buttons that stay pressed those that do not answer a question."""
+        """What can be switched or chosen; of buttons that stay pressed those that do not answer a question."""
         said = spoken(self.container.text)
-        return [
+        switches = [
             one
             for one in self.container.switches
             if one.kind != "pressed" or meaning(one.label, spoken=said) is Meaning.OTHER
         ]
+        return [*switches, *(option for one in self.lists for option in one)]
+
+    @property
+    def lists(self) -> list[tuple[Switch, ...]]:
+        """The lists to choose from that are about consent; those of languages are not."""
+        said = spoken(self.container.text)
+        wanted = {Meaning.REJECT, Meaning.NEEDED, Meaning.ACCEPT}
+        return [one for one in self.container.lists if wanted & {meaning(it.label, spoken=said) for it in one}]
 
     @property
     def repeated(self) -> list[Control]:
@@ -103,11 +111,22 @@ class Banner:
             *(one.number for one in radios if meaning(one.label, spoken=said) in (Meaning.REJECT, Meaning.NEEDED)),
             *(one.number for one in self.switches if one.kind == "pressed" and one.on),
             *(one.number for one in self.repeated),
+            *(least.number for one in self.lists if (least := _least(one, said)) and not least.on),
         ]
 
     def is_harmless(self, label: str) -> bool:
-        """Tells whether what bears this label may stay on: it is necessary, or says "no"."""
-        return meaning(label, spoken=spoken(self.container.text)) in (Meaning.REJECT, Meaning.NEEDED)
+        """Tells whether what bears this label may stay on: it is necessary, says "no", or is not about consent."""
+        if meaning(label, spoken=spoken(self.container.text)) in (Meaning.REJECT, Meaning.NEEDED):
+            return True
+        beside = [one for one in self.container.lists if one not in self.lists]
+        return any(label == option.label for one in beside for option in one)
+
+    @property
+    def may_wake(self) -> bool:
+        """Whether it can be refused, only not yet."""
+        return any(
+            one.off and self.meanings[one.number] in (Meaning.REJECT, Meaning.NEEDED) for one in self.container.controls
+        )
 
     @property
     def is_unclear(self) -> bool:
@@ -124,7 +143,8 @@ class Banner:
 def banner(chain: Sequence[Container], *, language: str = "", second: bool = False) -> Banner | None:
     """Returns the innermost container of the chain that is a consent banner with something to decide.
 
-    Where there is none, the innermost that speaks of nothing but consent, though it offers no button; else None.
+    Where there is none, the innermost that speaks of nothing but consent, though it offers no button; else None. In a
+    language that we cannot read, whatever speaks of cookies over the page is taken for these.
     `second`: its settings were opened, and what has switches and can be saved is taken for them.
     """
     judged = [
@@ -141,7 +161,8 @@ def _judge(container: Container, *, language: str) -> Banner | None:
     subject = _Subject.of(container, said)
     usable = {meanings[one.number] for one in container.controls if not one.leaves}
     is_pay_wall = _is_pay_wall(container, meanings, subject)
-    is_consent = subject.is_consent or (is_pay_wall and subject.is_core)
+    is_unread = not is_known(language) and subject.is_core and container.how in _OVER
+    is_consent = subject.is_consent or (is_pay_wall and subject.is_core) or is_unread
     if container.fields & _PERSONAL or not is_consent or _is_foreign(container, meanings, said, subject):
         return None
     if not subject.is_core and not (
@@ -154,7 +175,7 @@ def _judge(container: Container, *, language: str) -> Banner | None:
     if subject.has_other and not (is_pay_wall or usable & _AGREEING):
         return None
     notices = usable & _DECISIVE and (subject.weight >= 2 or subject.length < 400)
-    if has_choice or notices or (container.how in _OVER and subject.is_notice):
+    if has_choice or notices or is_unread or (container.how in _OVER and subject.is_notice):
         return Banner(container, meanings, is_pay_wall)
     return None
 
@@ -252,6 +273,11 @@ def _is_foreign(
     foreign = [one for one in decisive if is_foreign(one.label, spoken=said)]
     if subject.is_core and subject.weight >= _SURE:
         return 0 < len(foreign) == len(decisive)
+    rest = {meanings[one.number] for one in decisive if one not in foreign}
+    if rest == {Meaning.REJECT} and not container.met:  # "no, thanks" alone: to something else, if that is beside it
+        unread = [one for one in container.controls if meanings[one.number] is Meaning.OTHER]
+        foreign += [one for one in unread if not (one.link or one.plain) and is_foreign(one.label, spoken=said)]
+        return bool(foreign)
     return len(foreign) * 2 > len(decisive)
 
 
@@ -299,6 +325,13 @@ def _keeping(one: Banner) -> Press | None:
     """Finds what keeps the choices, though it may not work before they are made."""
     wanted = [it for it in one.container.controls if one.meanings[it.number] is Meaning.SAVE]
     return next((Press(it, Way.SAVE) for it in wanted if not (it.leaves or it.pressed or it.plain)), None)
+
+
+def _least(options: Sequence[Switch], said: Sequence[Language]) -> Switch | None:
+    """Finds what allows the least."""
+    order = (Meaning.REJECT, Meaning.NEEDED)
+    meant = [(it, meaning(it.label, spoken=said)) for it in options]
+    return min((one for one in meant if one[1] in order), key=lambda one: order.index(one[1]), default=(None,))[0]
 
 
 def _confirming(one: Banner) -> Press | None:

@@ -65,7 +65,7 @@ def _meant(folded: str, spoken: Sequence[Language]) -> Meaning:
     if _says("reject", folded, spoken):
         return _refusing(folded, spoken)
     if _says("needed", folded, spoken):
-        return Meaning.ACCEPT if _says("extra", folded, spoken) else Meaning.NEEDED
+        return Meaning.ACCEPT if _says("extra", folded, spoken) or _says("purpose", folded, spoken) else Meaning.NEEDED
     if _says("save", folded, spoken):
         return Meaning.ACCEPT if _says("all", folded, spoken) else Meaning.SAVE
     if _says("settings", folded, spoken):

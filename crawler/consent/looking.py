@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 from weakref import WeakSet
 
-from playwright.async_api import Error, Frame, Page
+from playwright.async_api import CDPSession, Error, Frame, Page
 
 from crawler.consent.devtools import Devtools
 from crawler.consent.document import (
@@ -16,6 +16,7 @@ from crawler.consent.document import (
     glancing,
     guard_script,
     is_framed_as_banner,
+    scene,
     warm,
 )
 from crawler.consent.judging import Banner, banner
@@ -42,11 +43,11 @@ class Found:
 class Looker:
     """Knows the documents of a page in which a banner may be: the page's own, and frames that lie over it."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, *, session: CDPSession) -> None:
         self._page = page
+        self._devtools = Devtools(session)
         self._documents: dict[Frame, Document] = {}
         self._stirred = asyncio.Event()  # a frame came, went or loaded
-        self._devtools: Devtools
 
     async def attach(self) -> None:
         """Prepares the page, before its first navigation."""
@@ -54,15 +55,13 @@ class Looker:
         if self._page not in _GUARDED:
             await self._page.add_init_script(guard_script())
             _GUARDED.add(self._page)
-        self._devtools = await Devtools.of(self._page)
         for event in _STIRS:
             self._page.on(event, self._stir)
 
-    async def detach(self) -> None:
+    def detach(self) -> None:
         """Lets go of the page; what runs in each of its documents stays."""
         for event in _STIRS:
             self._page.remove_listener(event, self._stir)
-        await self._devtools.detach()
 
     def _stir(self, _frame: Frame) -> None:
         self._stirred.set()
@@ -89,6 +88,13 @@ class Looker:
         glance = Glance.parse(told)
         return Glance() if glance.opaque and await self._opened() else glance
 
+    async def scene(self) -> str | None:
+        """Returns what one sees of the page, in few words; None while another document takes its place."""
+        try:
+            return str(await self._devtools.value(scene()))
+        except Error:
+            return None
+
     async def _opened(self) -> bool:
         """Opens closed shadow roots that only the browser knows; tells whether there were any."""
         return await self._devtools.open_roots(asking_once(), channel=CHANNEL) > 0
@@ -100,7 +106,12 @@ class Looker:
         if found[0] is not None and found[0].sight.opaque and await self._opened():
             found = [await self._found(self._page.main_frame, second=second)]
         frames = [frame for frame in self._page.frames if frame.parent_frame is not None]
-        found += await asyncio.gather(*(self._found_in_frame(frame, second=second) for frame in frames))
+        framed = await self._found_in_frames(frames, second=second)
+        if any(one and one.sight.opaque for one in framed) and await self._devtools.open_roots_in_frames(
+            asking_once(), channel=CHANNEL
+        ):
+            framed = await self._found_in_frames(frames, second=second)
+        found += framed
         return [one for one in found if one is not None]
 
     async def expects(self, founds: Sequence[Found]) -> bool:
@@ -128,6 +139,9 @@ class Looker:
         sight = await document.look(second=second)
         judged = (banner(chain, language=sight.language, second=second) for chain in sight.chains)
         return Found(document, sight, tuple(one for one in judged if one))
+
+    async def _found_in_frames(self, frames: Sequence[Frame], *, second: bool) -> list[Found | None]:
+        return list(await asyncio.gather(*(self._found_in_frame(frame, second=second) for frame in frames)))
 
     async def _found_in_frame(self, frame: Frame, *, second: bool) -> Found | None:
         try:

@@ -30,6 +30,7 @@ class Progress:
     detail: str | None = None
     clicks: int = 0
     hides: int = 0
+    was_kept: bool = False  # by the page's cookies or storage, when something was pressed
     rule_is_tried: bool = False
     awaits_second_layer: bool = False
     is_in_settings: bool = False
@@ -43,6 +44,11 @@ class Progress:
     def has_moved_on(self) -> bool:
         """Whether the page answered the last press at once, so that what stands now is something new."""
         return self.answer in ("gone", "changed")
+
+    @property
+    def may_say_goodbye(self) -> bool:
+        """Whether what stands may yet go, since it was told; not what heard it at once and did nothing."""
+        return self.outcome in ("rejected", "accepted") and not (self.was_kept and self.answer == "same")
 
     def may_press(self, press: Press, *, where: str) -> bool:
         """Tells whether this was not pressed yet; once more where it went at that and came back."""
@@ -104,11 +110,11 @@ class Progress:
         self.outcome, self.detail = "none", "a button led to another page"
 
     def hide(self, *, says_thanks: bool = False) -> None:
-        """Notes that what stands is about to be hidden; what only says thanks does not undo the choice."""
+        """Notes that what stands is about to be hidden: that undoes no choice which was kept, or thanked for."""
         self.hides += 1
         self.awaits_second_layer = False
-        if says_thanks and self.outcome in ("rejected", "accepted"):
-            self.detail = "what it said afterwards is hidden"
+        if self.outcome in ("rejected", "accepted") and (says_thanks or self.was_kept):
+            self.detail = "what it said afterwards is hidden" if says_thanks else "it was kept, and is hidden"
             return
         self.outcome, self.action = "hidden", "hide"
 

@@ -2,14 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Final
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Final
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
 
-from playwright.async_api import BrowserContext, Error, Page, Request
+from playwright.async_api import CDPSession, Error, Page
 
 from archive.consent import Consent
+from crawler.consent import hosts
+from crawler.consent.devtools import session_of
 from crawler.consent.document import Document, hide_frame
 from crawler.consent.judging import Banner, Press, Way, next_press
 from crawler.consent.looking import Found, Looker
@@ -27,14 +28,13 @@ _RULE_RUNS: Final = 5.0
 _RULE_IDLES: Final = 1.5  # seconds that a rule may do nothing; some wait for one on purpose
 _EXPECTED: Final = 1.2  # seconds to wait for a banner whose scripts are there, right after the load
 _SLEEPS: Final = 1.5  # seconds for a banner to show its buttons
+_WAKES: Final = 4.5  # seconds for a button that refuses and does not work yet
 _SECOND_LAYER: Final = 2.5  # seconds for the settings to open
 _TIMERS: Final = 2.0  # seconds more than it was told to wait, for timers that are due by then
 _NAVIGATES: Final = 8.0
 _UNLOCKS: Final = 0.6  # seconds for a page to unlock itself once its banner is gone
+_WITHIN: Final = frozenset({"sameDocument", "historySameDocument"})  # navigations that bring no other document
 _WAYS: Final = {"reject": "optOut", "accept": "optIn"}
-
-# Hosts that have shown what they have in a context: no need to wait there for a banner that is kept away by a cookie.
-_KNOWN: Final[WeakKeyDictionary[BrowserContext, set[str]]] = WeakKeyDictionary()
 
 
 class Settler:
@@ -43,35 +43,49 @@ class Settler:
     With "leave" nothing is pressed or hidden: the outcome is "none", and `platform` tells what stands there.
     """
 
-    def __init__(self, page: Page, *, policy: str, on_found: Callable[[], Awaitable[None]] | None) -> None:
+    def __init__(
+        self, page: Page, session: CDPSession, *, policy: str, on_found: Callable[[], Awaitable[None]] | None
+    ) -> None:
         self._page = page
         self._policy = policy
         self._on_found = on_found
-        self._looker = Looker(page)
+        self._looker = Looker(page, session=session)
         self._progress = Progress()
         self._loads = 0
         self._arrived = asyncio.Event()
         self._arrived.set()
         self._asked: str | None = None
+        self._frame = ""
         self._is_late = False
         self._told: Consent | None = None
+        self._scene: str | None = None
 
     @classmethod
     async def attach(
-        cls, page: Page, *, policy: str, on_found: Callable[[], Awaitable[None]] | None = None
+        cls,
+        page: Page,
+        *,
+        policy: str,
+        session: CDPSession | None = None,
+        on_found: Callable[[], Awaitable[None]] | None = None,
     ) -> "Settler":
-        """Prepares a page, before its first navigation. `on_found` is called once, before the first click."""
-        self = cls(page, policy=policy, on_found=on_found)
+        """Prepares a page, before its first navigation.
+
+        `session` is one of the page's in which `Page` is enabled; without it, one of its own is opened. `on_found` is
+        called once, before the first click.
+        """
+        session = session or await session_of(page)
+        self = cls(page, session, policy=policy, on_found=on_found)
         await self._looker.attach()
         page.on("domcontentloaded", self._count_load)
-        page.on("request", self._note_navigation)
+        session.on("Page.frameStartedNavigating", self._note_navigation)
+        self._frame = (await session.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
         return self
 
-    async def detach(self) -> None:
-        """Lets go of a page that is done, for the next page of its window. Raises Error when the window is gone."""
+    def detach(self) -> None:
+        """Lets go of a page that is done, for the next page of its window; the session is another's to end."""
         self._page.remove_listener("domcontentloaded", self._count_load)
-        self._page.remove_listener("request", self._note_navigation)
-        await self._looker.detach()
+        self._looker.detach()
 
     async def settle(self, *, seconds: float = 8.0) -> Consent:
         """Settles what there is, once the document is there; returns at once where nothing hints at a banner."""
@@ -80,7 +94,15 @@ class Settler:
     async def settle_late(self, *, seconds: float = 2.0) -> Consent:
         """Looks again, after scrolling: some banners come late. Returns what became of the page's banner in all."""
         self._is_late = True
-        return await self._settle(seconds=seconds + 6, expected=seconds)
+        self._told = await self._settle(seconds=seconds + 6, expected=seconds)
+        self._scene = await self._looker.scene()
+        return self._told
+
+    async def settle_last(self, *, seconds: float = 4.0) -> Consent:
+        """Looks once more right before the page is taken, where it shows anything else than after the last look."""
+        if self._told is not None and await self._looker.scene() == self._scene:
+            return self._told
+        return await self._settle(seconds=seconds, expected=0.0)
 
     async def _settle(self, *, seconds: float, expected: float) -> Consent:
         began = time.monotonic()
@@ -127,23 +149,14 @@ class Settler:
         if self._progress.platform is not None or self._looker.is_within:
             return False
         glance = await self._looker.glance()
-        known = self._known_hosts
-        is_known = self._host in known
+        is_known = hosts.is_known(self._page)
         if glance.stands or (glance.expected and not is_known):
             return False
         if self._is_late and glance.timers and not is_known:
             return False
         if self._is_late:
-            known.add(self._host)
+            hosts.note(self._page)
         return True
-
-    @property
-    def _host(self) -> str:
-        return urlsplit(self._page.url).netloc
-
-    @property
-    def _known_hosts(self) -> set[str]:
-        return _KNOWN.setdefault(self._page.context, set())
 
     async def _name(self, founds: Sequence[Found], *, until: float) -> bool:
         """Only tells what stands there."""
@@ -224,7 +237,12 @@ class Settler:
     async def _is_patient(self, standing: Sequence[tuple[Banner, Found]]) -> bool:
         """Waits a little where buttons may yet come, where a press may yet work, and where something still moves."""
         patience = _SLEEPS if all(banner.is_asleep for banner, _ in standing) else 0.0
-        goodbye = _GOODBYE if self._progress.outcome in ("rejected", "accepted") else _FADES
+        if any(banner.may_wake for banner, _ in standing):
+            patience = _WAKES
+        untold = standing if self._progress.outcome == "none" else ()
+        if any([await found.document.read_on(banner.container.number) for banner, found in untold]):
+            return True
+        goodbye = _GOODBYE if self._progress.may_say_goodbye else _FADES
         until = max(self._progress.met_at + patience, self._progress.pressed_at + goodbye)
         if time.monotonic() < until:
             await self._looker.change([found for _, found in standing], seconds=until - time.monotonic())
@@ -245,9 +263,10 @@ class Settler:
         self._progress.presses(press, where=where)
         before = await document.signature()
         try:
-            await document.press(press.control.number)
+            is_kept = await document.press(press.control.number)
+            self._progress.was_kept |= is_kept and press.way is not Way.SETTINGS
             answer = await document.settled(number, before=before, seconds=_FADES)
-            if answer == "same" and await self._press_by_mouse(press.control.number, document):
+            if answer == "same" and not is_kept and await self._press_by_mouse(press.control.number, document):
                 answer = await document.settled(number, before=before, seconds=_FADES)
             self._progress.answered(answer)
         finally:
@@ -311,10 +330,10 @@ class Settler:
 
     async def _waited(self, founds: Sequence[Found], *, until: float) -> bool:
         """Waits for something new where a banner is to be expected; False where it is not, or no longer."""
-        left = 0.0 if self._host in self._known_hosts else await self._worth_waiting(founds, until=until)
+        left = 0.0 if hosts.is_known(self._page) else await self._worth_waiting(founds, until=until)
         if left <= 0:
             if self._is_late:
-                self._known_hosts.add(self._host)
+                hosts.note(self._page)
             return False
         await self._looker.change(founds, seconds=left)
         return True
@@ -331,7 +350,7 @@ class Settler:
 
     async def _free_the_page(self) -> None:
         if self._progress.outcome != "hidden":  # what is hidden comes again on the next page
-            self._known_hosts.add(self._host)
+            hosts.note(self._page)
         main: Document = self._looker.main
         until = time.monotonic() + _UNLOCKS
         while not await main.is_free():
@@ -361,17 +380,10 @@ class Settler:
         self._loads += 1
         self._arrived.set()
 
-    def _note_navigation(self, request: Request) -> None:
-        if request.is_navigation_request() and not request.redirected_from and _is_of(self._page, request):
-            self._asked = self._asked or request.url
+    def _note_navigation(self, event: Mapping[str, Any]) -> None:
+        if event["frameId"] == self._frame and event["navigationType"] not in _WITHIN:
+            self._asked = self._asked or event["url"]
             self._arrived.clear()
-
-
-def _is_of(page: Page, request: Request) -> bool:
-    try:
-        return request.frame == page.main_frame
-    except Error:  # Quirk: Playwright has no frame yet for the first request of a page
-        return True
 
 
 def _is_better_by_hand(name: str, founds: Sequence[Found]) -> bool:

@@ -25,7 +25,7 @@ class Control:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Switch:
-    """A checkbox, a switch, a radio button or a button that stays pressed; not disabled."""
+    """A checkbox, a switch, a radio button, a button that stays pressed or an option of a list; not disabled."""
 
     number: int
     label: str
@@ -38,8 +38,8 @@ class Container:
     """An element that stands out of the page and speaks of consent.
 
     `how` it stands out: fixed, sticky, dialog, cover, bar, instead (of an article), or frame for the document of a
-    frame that stands out. `covers` is its share of the window, `fields` are the kinds of its inputs. `met`:
-    something in it was pressed before.
+    frame that stands out. `covers` is its share of the window, `fields` are the kinds of its inputs, `lists` the
+    options of those that one chooses from. `met`: something in it was pressed before.
     """
 
     number: int
@@ -48,6 +48,7 @@ class Container:
     covers: float = 0.0
     controls: tuple[Control, ...] = ()
     switches: tuple[Switch, ...] = ()
+    lists: tuple[tuple[Switch, ...], ...] = ()
     fields: frozenset[str] = frozenset()
     met: bool = False
 
@@ -61,6 +62,7 @@ class Container:
             covers=told["covers"],
             controls=tuple(Control(**control) for control in told["controls"]),
             switches=tuple(Switch(**switch) for switch in told["switches"]),
+            lists=tuple(tuple(Switch(**option) for option in one) for one in told["lists"]),
             fields=frozenset(told["fields"]),
             met=told["met"],
         )

@@ -25,7 +25,9 @@ _ALSO: Final[Mapping[str, str]] = {"no": "nb", "nn": "nb", "hr": "sr", "bs": "sr
 _GAP: Final = 40
 _SHORT: Final = 3
 _MOST_LANGUAGES: Final = 3
-_OF_NONE: Final = frozenset({"other", "soft", "context", "without"})  # what does not tell in which language a banner is
+_OF_NONE: Final = frozenset(
+    {"other", "soft", "context", "without", "purpose"}
+)  # what does not tell in which language a banner is
 _DECLARED: Final = 2  # words that what a page says of its language counts for
 _SHARED: Final = 6  # languages from which on a word tells none of them: "cookie"
 _TELLING: Final = 6  # letters of a word that is looked for in languages the text is not in
@@ -176,6 +178,12 @@ def languages() -> Mapping[str, Language]:
     """Returns all languages of vocabulary.toml, by their code."""
     told = tomllib.loads(files("crawler.consent").joinpath("vocabulary.toml").read_text("utf-8"))
     return {name: Language.parse(name, words) for name, words in told.items()}
+
+
+def is_known(code: str) -> bool:
+    """Tells whether a page declares a language whose words we have, or none."""
+    named = code.lower()[:2]
+    return not named or _ALSO.get(named, named) in languages()
 
 
 def parts_words(text: str) -> bool:

@@ -5,8 +5,8 @@ from datetime import datetime
 from archive.articles.judging.kinds import Shape
 from archive.promise import Promise, Source
 from crawler.discovery.dates import date_in_url
-from crawler.scope import ALLOWED, Verdict, refused, shape_of
-from crawler.site import Site
+from crawler.sites.scope import ALLOWED, Verdict, refused, shape_of
+from crawler.sites.site import Site
 
 _CERTAIN = frozenset({Source.SEED, Source.FEED, Source.NEWS_SITEMAP})
 _LISTS = frozenset({Shape.SECTION, Shape.TAG, Shape.AUTHOR, Shape.SEARCH, Shape.PAGINATION, Shape.MEDIA, Shape.HOME})

@@ -1,4 +1,4 @@
-"""HTML from strangers, cut where it would keep a parser busy for minutes.
+"""HTML from strangers, made ready for a parser: cut where it would keep one busy for minutes, shadow roots opened.
 
 Quirk: parsers of the HTML standard take time that grows with the square of two things. At many a tag they look through
 all open elements: 100 KB of `<div>` take a second, 1 MB minutes. And they compare each attribute of a tag with all the
@@ -18,6 +18,8 @@ _TOKEN = re.compile(
     r"""<!--.*?(?:-->|$)|<(/?)([a-z][a-z0-9:-]*)(?:"[^"]*"|'[^']*'|[^"'>])*""", re.IGNORECASE | re.DOTALL
 )
 _TAG = re.compile(r"""[a-z](?:"[^"]*"|'[^']*'|[^"'>])*""", re.IGNORECASE)
+_TEMPLATE = re.compile(r"<(/?)template\b([^>]{0,120})>", re.IGNORECASE)  # bounded: tags need not end
+_SHADOW = re.compile(r"\sshadowrootmode\s*=", re.IGNORECASE)
 _QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 _NEVER_DEEP = frozenset({
     *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"),
@@ -28,6 +30,26 @@ _NEVER_DEEP = frozenset({
 def plain(page: str) -> str:
     """Cut a page where its elements nest deeper, or a tag has more attributes, than any author's."""
     return _shallow(_short(page))
+
+
+def unshadowed(page: str) -> str:
+    """Return a page whose declarative shadow roots are plain elements, so that what they hold is found.
+
+    Quirk: to a parser without scripts they are templates, and what is in a template is not in the page.
+    """
+    if not _SHADOW.search(page):
+        return page
+    opened: list[bool] = []  # whether each open template is a shadow root
+
+    def named(tag: re.Match[str]) -> str:
+        if not tag[1]:
+            opened.append(_SHADOW.search(tag[2]) is not None)
+        is_root = opened[-1] if opened else False
+        if tag[1] and opened:
+            opened.pop()
+        return f"<{tag[1]}div>" if is_root else tag[0]
+
+    return _TEMPLATE.sub(named, page)
 
 
 def _short(page: str) -> str:

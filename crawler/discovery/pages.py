@@ -13,8 +13,8 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from archive.charsets import usable
-from crawler.discovery.html import plain
-from crawler.site import LONGEST_URL
+from crawler.discovery.html import plain, unshadowed
+from crawler.sites.site import LONGEST_URL
 
 LARGEST = 2 * 2**20  # characters of a page that are read
 MOST_LINKS = 2000
@@ -58,7 +58,7 @@ class Listing:
 
 def read_page(body: bytes | str, *, url: str, charset: str | None = None) -> Listing:
     """Read a page found at `url`; bytes are read as `charset`, or as UTF-8, which suffices for addresses."""
-    tree = LexborHTMLParser(plain(_decoded(body, charset=charset)[:LARGEST]))
+    tree = LexborHTMLParser(plain(unshadowed(_decoded(body, charset=charset)[:LARGEST])))
     base = _base(tree, url=url)
     links = _links(tree, base=base)
     feeds, following, canonical = _head(tree, base=base)

@@ -20,8 +20,8 @@ from crawler.discovery.places import feed_places, sitemap_places
 from crawler.discovery.sections import sections
 from crawler.discovery.sitemaps import Child, read_sitemap
 from crawler.manners.robots import RobotsPolicy
-from crawler.scope import Scope
-from crawler.site import Site
+from crawler.sites.scope import Scope
+from crawler.sites.site import Site
 
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from urllib.parse import urljoin, urlsplit
 
-from crawler.site import LONGEST_URL
+from crawler.sites.site import LONGEST_URL
 
 _ORDINARY = re.compile(r"https?://[A-Za-z0-9.-]{1,253}(?::\d{1,5})?(?:[/?][^\s#]*)?")
 

@@ -18,6 +18,8 @@ from twisted.python.failure import Failure
 from archive.points import reached
 from archive.promise import Promise, Source
 from archive.urls import canonical
+from crawler.attempts.frontier import Frontier
+from crawler.attempts.outcomes import of_failure
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.pages import Link, read_page
 from crawler.discovery.places import feed_places, is_worth_a_try, sitemap_places
@@ -25,10 +27,8 @@ from crawler.discovery.sections import sections
 from crawler.discovery.sitemaps import Child, read_sitemap
 from crawler.discovery.traps import TrapGuard
 from crawler.fetch.askable import askable
-from crawler.frontier import Frontier
 from crawler.manners.robots import RobotsPolicy
-from crawler.outcomes import of_failure
-from crawler.scope import Scope
+from crawler.sites.scope import Scope
 
 Kind = Literal["home", "feed", "sitemap", "section"]
 
@@ -216,7 +216,7 @@ class Reading:
         feed = await asyncio.to_thread(read_feed, response.body, url=response.url, charset=_charset(response))
         self._count_problems("feed", feed.problems)
         if feed.kind is None:
-            self._note(document, outcome="failed", reason="not-a-feed")
+            await self._no_document(response, document, reason="not-a-feed")
             return ()
         self._note(document, outcome="read", reason=feed.kind if feed.promises else _EMPTY)
         self._promised_by_documents += len(feed.promises)
@@ -229,7 +229,7 @@ class Reading:
         sitemap = await asyncio.to_thread(read_sitemap, response.body, url=response.url, charset=_charset(response))
         self._count_problems("sitemap", sitemap.problems)
         if sitemap.kind is None:
-            self._note(document, outcome="failed", reason="not-a-sitemap")
+            await self._no_document(response, document, reason="not-a-sitemap")
             return ()
         self._promised_by_documents += len(sitemap.promises)
         await self._frontier.offer(sitemap.promises)
@@ -243,6 +243,15 @@ class Reading:
             for child in children
             if self._is_due(child)
         ]
+
+    async def _no_document(self, response: Response, document: Document, *, reason: str) -> None:
+        """Notes what is no feed or sitemap, and that no article stands there.
+
+        Sites whose scripts choose what to show answer every address with one page, often that of their home.
+        """
+        if isinstance(response, TextResponse):
+            await self._frontier.tell_sections([response.url])
+        self._note(document, outcome="failed", reason=reason)
 
     def _is_due(self, child: Child) -> bool:
         """Whether a sitemap can have anything for us: not older than the backfill, nor unchanged since it was read."""

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 from archive.articles.judging.kinds import Shape
 from crawler.discovery.pages import Link
 from crawler.discovery.vocabulary import SERVICE_PHRASES, SERVICES
-from crawler.scope import Scope, shape_of
+from crawler.sites.scope import Scope, shape_of
 
 MOST_SECTIONS = 60
 LONGEST_NAME = 40  # characters of a section's last segment

@@ -20,7 +20,7 @@ from crawler.discovery.dates import read_date
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.gzip import gunzip
 from crawler.discovery.problems import Problems, absolute
-from crawler.discovery.xml import decode, local_name
+from crawler.discovery.xml import HARDENED, decode, local_name
 
 LARGEST = 50 * 2**20  # bytes, unpacked: the protocol's own bound
 MOST_URLS = 200_000  # and children; the protocol's bound is 50,000, and some go over it
@@ -116,18 +116,7 @@ def _items(body: bytes, *, problems: Problems) -> Iterator[tuple[str, dict[str, 
     if b"<!ENTITY" in body[:4096]:
         problems.note("entities")
     stream = _Stream(_mended(body.lstrip(b"\xef\xbb\xbf \t\r\n\0"), problems=problems))
-    context = etree.iterparse(
-        stream,
-        events=("end",),
-        tag=("{*}url", "{*}sitemap"),
-        recover=True,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    context = etree.iterparse(stream, events=("end",), tag=("{*}url", "{*}sitemap"), recover=True, **HARDENED)
     try:
         for number, (_, element) in enumerate(context, 1):
             yield local_name(element), _texts(element, problems=problems)

@@ -17,6 +17,7 @@ EARLIEST = 1990  # date archives of news sites begin later
 _MAYBE_SESSIONS = frozenset({"sid", "s", "session"})
 _SESSION_VALUE = re.compile(r"(?=\D*\d)[0-9a-zA-Z,-]{16,}")
 _SESSION_PATH = re.compile(r";jsessionid=|/\((?:[A-Z]\([0-9a-z]+\))+\)/", re.IGNORECASE)
+_CENTURIES = ("19", "20", "21")
 _ARCHIVE = re.compile(r"/(\d{4})(?:[/-](\d{1,2})(?:[/-](\d{1,2}))?)?/?$")
 _CALENDAR = re.compile(rf"(?:^|[/_-])(?:{'|'.join(sorted(CALENDARS))})(?:$|[/_.-])")
 _NUMBER = re.compile(r"\d+")
@@ -80,7 +81,7 @@ def outdated(parts: SplitResult, *, today: date, horizon: datetime | None) -> st
     A date archive (/2024/05/, /2024/05/17/) is fine between 1990 and tomorrow, and unless its last day lies before
     `horizon`. A dated page of an event calendar never is: events are no news, and their months never end.
     """
-    archive = _ARCHIVE.search(parts.path)
+    archive = _date_archive(parts.path)
     if _CALENDAR.search(parts.path.lower()) and (archive or DATE_PARAMETERS & {n for n, _ in _parameters(parts.query)}):
         return "trap-calendar"
     if archive is None:
@@ -89,6 +90,12 @@ def outdated(parts: SplitResult, *, today: date, horizon: datetime | None) -> st
     if first is None or last is None or first.year < EARLIEST or first > today + timedelta(days=1):
         return "trap-calendar"
     return "archive-too-old" if horizon is not None and last < horizon.date() else None
+
+
+def _date_archive(path: str) -> re.Match[str] | None:
+    """Find the date that a path ends with; four digits alone that are nobody's year number an article (/node/4711)."""
+    found = _ARCHIVE.search(path)
+    return None if found and found[2] is None and not found[1].startswith(_CENTURIES) else found
 
 
 def _span(archive: re.Match[str]) -> tuple[date | None, date | None]:

@@ -5,14 +5,24 @@ not well-formed is mended as text and read as far as it goes.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html.entities import html5
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
 from archive.charsets import usable
 from crawler.discovery.problems import Problems
+
+HARDENED: Final[Mapping[str, Any]] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+"""How every parser of lxml is told to take XML from strangers."""
 
 MOST_AMPERSANDS: Final = 300_000  # in a document that is worth mending
 _AMPERSAND = re.compile(r"&(?:(#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos)|([A-Za-z][A-Za-z0-9]{1,31}));|&")
@@ -46,16 +56,7 @@ def decode(body: bytes, *, charset: str | None) -> str:
 
 
 def _parser(*, recover: bool, encoding: str | None = None) -> etree.XMLParser:
-    return etree.XMLParser(
-        recover=recover,
-        encoding=encoding,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    return etree.XMLParser(recover=recover, encoding=encoding, **HARDENED)
 
 
 def _well_formed(body: bytes) -> etree._Element | None:

@@ -14,15 +14,15 @@ from archive.exchange import Exchange
 from archive.ledger.embeds import Miss
 from archive.ledger.resources import Resource
 from archive.pages import PAGES
+from crawler.attempts.live import live_of
+from crawler.attempts.outcomes import of_failure
 from crawler.embeds.needs import Kind
 from crawler.embeds.pageinfo import Seen
 from crawler.fetch.addresses import Admission, Place, literal_address, places
 from crawler.fetch.answers import charset_of, decoded, mime_of
 from crawler.fetch.askable import askable
 from crawler.fetch.wire import AddressRefused
-from crawler.live import live_of
-from crawler.outcomes import of_failure
-from crawler.scope import Scope
+from crawler.sites.scope import Scope
 
 LARGEST: Final = 10 * 10**6  # bytes of one embed
 LARGEST_MEDIA: Final = 20 * 10**6  # of a video or a sound

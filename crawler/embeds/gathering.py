@@ -25,7 +25,8 @@ from scrapy.statscollectors import StatsCollector
 from archive.freshness import LEAST
 from archive.ledger.resources import Resource
 from archive.pages import PAGES
-from crawler.attempt import LiveAttempt
+from crawler.attempts.attempt import LiveAttempt
+from crawler.attempts.live import live_of
 from crawler.embeds.answers import Answer, judged, may_come, remembered
 from crawler.embeds.fetching import Fetched, Fetcher, is_page, is_read, seen_again, seen_now
 from crawler.embeds.inner import Inner, is_own, read_page
@@ -34,7 +35,6 @@ from crawler.embeds.pageinfo import CONTENT_TYPE, LATER, PageInfo, Seen
 from crawler.embeds.queue import Queue
 from crawler.fetch.answers import charset_of, decoded
 from crawler.fetch.capture import note_embed
-from crawler.live import live_of
 from crawler.manners.slots import ABANDONED
 
 NESTING: Final = 4  # stylesheets within stylesheets

@@ -11,15 +11,15 @@ from scrapy.crawler import Crawler
 from archive.charsets import usable
 from archive.ledger.resources import Resource
 from archive.originals import Originals
+from crawler.attempts.live import live_of
 from crawler.embeds.css import read_css
 from crawler.embeds.html import read_html
 from crawler.embeds.modules import read_module
 from crawler.embeds.needs import Kind, Need, Needs
 from crawler.embeds.stored import stored
 from crawler.fetch.addresses import Place, places
-from crawler.live import live_of
-from crawler.scope import Scope
-from crawler.site import Site
+from crawler.sites.scope import Scope
+from crawler.sites.site import Site
 
 MOST_KEPT: Final = 1000  # a site has a few dozen
 _LARGE = 1 << 18  # bytes; more are read in a thread

@@ -1,6 +1,6 @@
 """Keeps every exchange: the middleware nearest to the network hands each to the attempt's recording.
 
-What the archive holds already is kept as a revisit (`crawler.known`).
+What the archive holds already is kept as a revisit (`crawler.attempts.known`).
 
 Stands behind all other downloader middlewares, so that robots.txt, redirects, error pages and answers that are asked
 again are kept as well, each as it came. What a browser exchanges is kept by the same `Keeper`.
@@ -17,9 +17,9 @@ from archive import cdxj, facts
 from archive.cdxj import Capture
 from archive.exchange import Exchange
 from archive.pages import PAGES
-from crawler.attempt import LiveAttempt
-from crawler.known import Known
-from crawler.live import live_of
+from crawler.attempts.attempt import LiveAttempt
+from crawler.attempts.known import Known
+from crawler.attempts.live import live_of
 
 _NOT_MODIFIED: Final = 304
 

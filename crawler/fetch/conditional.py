@@ -27,7 +27,7 @@ from archive.ledger.resources import Resource
 from archive.original import Original
 from archive.originals import REVISIT, Originals, Reference
 from archive.records import Record, read_record
-from crawler.live import live_of
+from crawler.attempts.live import live_of
 
 AT_HAND: Final = "at-hand"  # flags an answer that was not asked for, because this attempt has it
 VALIDATORS: Final = ("If-None-Match", "If-Modified-Since")

@@ -8,7 +8,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from crawler.live import live_of
+from crawler.attempts.live import live_of
 from crawler.manners.slots import abandon, hold_pages
 from crawler.room import SPOOL_FULL, overflows
 

@@ -7,10 +7,10 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
 from archive.urls import registrable
-from crawler.live import live_of
+from crawler.attempts.live import live_of
 from crawler.manners.robots import robots_of
 from crawler.manners.slots import EMBEDS
-from crawler.scope import Scope
+from crawler.sites.scope import Scope
 
 EMBED_SHARE = 0.25  # of the site's delay
 EMBEDS_AT_ONCE = 4  # a domain

@@ -2,10 +2,10 @@
 
 from scrapy.crawler import Crawler
 
+from crawler.attempts.live import live_of
 from crawler.fetch.addresses import Admission, Place, literal_address, places
-from crawler.live import live_of
 from crawler.manners.robots import robots_of
-from crawler.scope import Scope
+from crawler.sites.scope import Scope
 
 OFF_SITE, PRIVATE, LEASE_LOST = "off-site", "private-address", "lease-lost"
 

@@ -11,8 +11,8 @@ from typing import Final, Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.browser.expanders import LABELS
-from crawler.discovery.html import plain
+from crawler.browser.pages.expanders import LABELS
+from crawler.discovery.html import plain, unshadowed
 
 Why = Literal["noscript-notice", "empty-root", "placeholder", "article-missing", "folded", "no-text"]
 
@@ -34,12 +34,19 @@ _WAITING: Final = (
     "[aria-busy=true], [class*=skeleton], [class*=placeholder], [class*=spinner], [class*=loading], [class*=loader], "
     "[data-src$='.json'], [data-endpoint], [data-api], [data-article-id]:empty"
 )
+_FILLED_LATER: Final = (
+    "astro-island, turbo-frame[src], include-fragment[src], "
+    "[hx-get][hx-trigger*=load], [hx-get][hx-trigger*=revealed], [hx-get][hx-trigger*=intersect], "
+    "[data-hx-get][data-hx-trigger*=load], [data-hx-get][data-hx-trigger*=revealed]"
+)
+_HEADINGS: Final = "h1, h2, h3, h4, h5, h6"
 _NOTICE = re.compile(r"java\s?-?script|ג'אווה|جافا ?سكريبت|जावास्क्रिप्ट|ジャバスクリプト|자바스크립트", re.IGNORECASE)
 _BUTTONS: Final = "button, [role=button], [aria-expanded=false]"
 _EXPANDERS: Final = frozenset(LABELS)
 _BLOCKS: Final = "p, blockquote, pre, dd, td"
 _FEW_CHARACTERS = 140  # a brief has more
 _HARDLY_ANY = 500  # characters, below which other signs decide
+_SHORT_STORY = 1500  # characters; beyond them a button that says "read more" has something else to show
 _DENSE: Final = 0x2E80  # Chinese, Japanese and Korean begin here
 _SHORTEST = 40  # characters of a line that reads as a sentence
 _FEW_LINKS = 5
@@ -56,44 +63,58 @@ class _Looked:
     noticed: bool
     empty_root: bool
     waiting: bool
+    unfilled: bool
     has_title: bool | None
     folded: bool
 
 
-def why_hollow(page: bytes, *, title: str | None = None, is_list: bool = False) -> Why | None:
+def why_hollow(page: bytes, *, title: str | None = None, is_list: bool = False, is_home: bool = False) -> Why | None:
     """Tells why a page needs a browser; None when it can be read as it is.
 
     `page` is HTML without its content coding. `title` is what a feed or sitemap promised of an article; `is_list` means
-    a home or section page, which is read for its links.
+    a home or section page, which is read for its links. `is_home` means the one that all else is found from: it is
+    shown by a browser wherever it names few.
     """
     page = page[:LARGEST]
-    if not _SCRIPT.search(page) or _has_paragraphs(page):
+    if not _SCRIPT.search(page):
         return None
-    return _judge(_look(page, title=title), is_list=is_list)
+    if is_home:
+        return "article-missing" if _look(page, title=None).links < _FEW_LINKS else None
+    found, characters = _paragraphs(page)
+    if found < _ENOUGH_PARAGRAPHS:
+        return _judge(_look(page, title=title), is_list=is_list)
+    if is_list or characters >= _SHORT_STORY:
+        return None
+    return _lacks_its_rest(_look(page, title=title))
 
 
-def _has_paragraphs(page: bytes) -> bool:
-    """Whether there are some outside of noscript elements, which nobody sees who has scripts."""
-    found = 0
+def _paragraphs(page: bytes) -> tuple[int, int]:
+    """Count paragraphs and their characters, up to a whole story of them.
+
+    Those in noscript elements are none: nobody sees them who has scripts.
+    """
+    found = characters = 0
     for paragraph in _PARAGRAPH.finditer(page):
         start = paragraph.start()
-        found += page.rfind(b"<noscript", 0, start) <= page.rfind(b"</noscript", 0, start)
-        if found == _ENOUGH_PARAGRAPHS:
-            return True
-    return False
+        if page.rfind(b"<noscript", 0, start) <= page.rfind(b"</noscript", 0, start):
+            found += 1
+            characters += len(paragraph[1])
+        if found >= _ENOUGH_PARAGRAPHS and characters >= _SHORT_STORY:
+            break
+    return found, characters
 
 
 def _judge(looked: _Looked, *, is_list: bool) -> Why | None:
     if is_list and looked.links >= (_FEW_LINKS if looked.empty_root or looked.noticed or looked.waiting else 1):
         return None
+    if not is_list and (why := _lacks_its_rest(looked)):
+        return why
     if looked.text >= _HARDLY_ANY:
         return None
     if looked.noticed and looked.text < _FEW_CHARACTERS:
         return "noscript-notice"
     if looked.empty_root:
         return "empty-root"
-    if looked.folded and not is_list:
-        return "folded"
     if looked.text >= _FEW_CHARACTERS:
         return None
     if looked.waiting:
@@ -105,8 +126,15 @@ def _judge(looked: _Looked, *, is_list: bool) -> Why | None:
     return "no-text" if looked.scripts > _HEAVY * _FEW_CHARACTERS else None
 
 
+def _lacks_its_rest(looked: _Looked) -> Why | None:
+    """Whether an article goes on behind a button, or in an element that scripts fill once it is seen."""
+    if looked.folded and looked.text < _SHORT_STORY:
+        return "folded"
+    return "placeholder" if looked.unfilled and looked.text < _HARDLY_ANY else None
+
+
 def _look(page: bytes, *, title: str | None) -> _Looked:
-    tree = LexborHTMLParser(plain(page.decode("utf-8", "replace")))
+    tree = LexborHTMLParser(plain(unshadowed(page.decode("utf-8", "replace"))))
     notices = [node.text() or node.html or "" for node in tree.css("noscript")]
     scripts = sum(_weight(node) for node in tree.css("script"))
     roots = tree.css(_ROOTS)
@@ -115,17 +143,22 @@ def _look(page: bytes, *, title: str | None) -> _Looked:
     body = tree.body
     for node in tree.css(_BESIDE):
         node.decompose()
+    links = len({node.attributes.get("href") for node in tree.css("a[href]")})
+    shown = _letters(body.text(separator=" ") if body else "")
+    for node in tree.css(_HEADINGS):
+        node.decompose()
     stories = tree.css(_STORIES)
     text = max((_characters(node) for node in stories), default=0) if stories else _characters(body)
     buttons = [node for story in stories for node in story.css(_BUTTONS)]
-    shown = _letters(body.text(separator=" ") if body else "")
+    later = [node for story in stories for node in story.css(_FILLED_LATER)] if stories else tree.css(_FILLED_LATER)
     return _Looked(
         text=text,
-        links=len({node.attributes.get("href") for node in tree.css("a[href]")}),
+        links=links,
         scripts=scripts,
         noticed=any(_NOTICE.search(notice) for notice in notices),
         empty_root=empty_root,
         waiting=waiting,
+        unfilled=any(_characters(node) < _SHORTEST for node in later),
         has_title=_letters(title) in shown if title else None,
         folded=any(_label(node) in _EXPANDERS for node in buttons),
     )

@@ -17,9 +17,9 @@ from archive.articles.judging import gates
 from archive.errors import LedgerError
 from archive.ledger import forms as ledger_forms
 from archive.pages import PAGES
+from crawler.attempts.live import live_of
 from crawler.fetch.answers import decoded, mime_of
 from crawler.fetch.conditional import AT_HAND
-from crawler.live import live_of
 from crawler.render.forms import MOST, Forms, Look
 from crawler.render.hollow import why_hollow
 
@@ -74,8 +74,14 @@ class RenderMiddleware:
 
     def _judge(self, request: Request, response: Response) -> str | None:
         target = request.cb_kwargs.get("target")
-        title = target.promise.title if target is not None else None
-        return why_hollow(decoded(response), title=title, is_list=target is None)
+        document = request.cb_kwargs.get("document")
+        sections = live_of(self._crawler).site.sections  # where they are named, the home page's links are not needed
+        return why_hollow(
+            decoded(response),
+            title=target.promise.title if target is not None else None,
+            is_list=target is None,
+            is_home=document is not None and document.kind == "home" and sections is None,
+        )
 
     async def _forms(self) -> Forms:
         """What is known of the site's forms, looked up once a crawl."""

@@ -6,11 +6,11 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
 
+from crawler.attempts.live import live_of
+from crawler.browser.pages.rendering import Asked, Rendered
 from crawler.browser.records import keep_rendered
-from crawler.browser.rendering import Asked, Rendered
 from crawler.fetch.capture import Keeper
 from crawler.fetch.failures import unfetched
-from crawler.live import live_of
 from crawler.render.asking import Asking
 from crawler.render.hollow import why_hollow
 

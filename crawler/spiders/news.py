@@ -24,19 +24,19 @@ from archive.articles.body.parts import MOST, following
 from archive.errors import LedgerError
 from archive.facts import Part
 from archive.pages import PAGES
-from crawler.attempt import LiveAttempt
+from crawler.attempts.attempt import LiveAttempt
+from crawler.attempts.frontier import Frontier, Target
+from crawler.attempts.outcomes import Outcome, of_failure, of_response
 from crawler.config import Config, read_config, user_agent
 from crawler.discovery.reading import Reading
 from crawler.embeds.gathering import Embeds
 from crawler.fetch.answers import decoded, mime_of
-from crawler.frontier import Frontier, Target
 from crawler.manners.robots import robots_of
-from crawler.outcomes import Outcome, of_failure, of_response
 from crawler.render.forms import Forms
-from crawler.scope import Scope
-from crawler.site import Site
-from crawler.site_settings import settings_of
-from crawler.sites import find_site
+from crawler.sites.finding import find_site
+from crawler.sites.scope import Scope
+from crawler.sites.settings import settings_of
+from crawler.sites.site import Site
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +48,8 @@ _DISCOVERY_SHARE = 0.25  # of the budget, before articles are fetched beside an 
 class NewsSpider(Spider):
     """Crawls one site: `site` is a `Site`, or the name of one in the sites folder, or the URL of a home page.
 
-    `live` is the attempt it works for; a spider that Scrapy's own command started gets one from `crawler.alone`.
+    `live` is the attempt it works for; a spider that Scrapy's own command started gets one from
+    `crawler.attempts.alone`.
     """
 
     name = "news"

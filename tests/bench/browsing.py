@@ -22,11 +22,11 @@ from archive.cdxj import Capture
 from archive.exchange import Exchange
 from archive.spool import Spool
 from archive.warc import WarcWriter
-from crawler.attempt import Recording
+from crawler.attempts.attempt import Recording
 from crawler.browser.asked import Asked
-from crawler.browser.chromium import Chromium
-from crawler.browser.finding import executable_of
-from crawler.browser.launching import FLAGS
+from crawler.browser.program.chromium import Chromium
+from crawler.browser.program.finding import executable_of
+from crawler.browser.program.launching import FLAGS
 from crawler.browser.records import keep_rendered
 from crawler.config import BrowserConfig
 from crawler.fetch.addresses import Place

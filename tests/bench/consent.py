@@ -193,7 +193,8 @@ async def _settled(browser: Browser, room: Newsroom, wall: Wall, *, kind: str) -
         await page.goto(room.url.rstrip("/") + wall.path)
         await settler.settle()
         await _scroll(page)
-        consent = await settler.settle_late()
+        await settler.settle_late()
+        consent = await settler.settle_last()
         still = [text for frame in page.frames for text in await frame.evaluate(SHOWN, list(wall.banner))]
         await page.goto("about:blank")  # beacons under way arrive
     finally:

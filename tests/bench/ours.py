@@ -13,7 +13,7 @@ from crawler.config import read_config
 from crawler.holdings import held
 from crawler.line import open_line
 from crawler.run import Crawled, Crawls, run_in_reactor
-from crawler.site import Site
+from crawler.sites.site import Site
 from tests.bench.meter import Cost, Meter
 
 

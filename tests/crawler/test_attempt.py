@@ -9,7 +9,7 @@ import pytest
 
 from archive.spool import Folder, Spool
 from archive.warc import WarcWriter
-from crawler.attempt import SYNC_EVERY, Recording
+from crawler.attempts.attempt import SYNC_EVERY, Recording
 from tests.archive.exchanges import exchange
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.site import load_site
+from crawler.sites.site import load_site
 from tests.crawler.commands import run_here
 from tests.machine import Machine
 from tests.newsroom import Newsroom

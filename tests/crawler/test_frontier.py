@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.frontier import next_try, next_visit
-from crawler.outcomes import Outcome
+from crawler.attempts.frontier import next_try, next_visit
+from crawler.attempts.outcomes import Outcome
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -14,8 +14,8 @@ from archive.exchange import Exchange
 from archive.ledger import Ledger, embeds, resources
 from archive.original import Original
 from archive.warc import WarcWriter
-from crawler import known as module
-from crawler.known import Known, Lookup
+from crawler.attempts import known as module
+from crawler.attempts.known import Known, Lookup
 from tests.archive.exchanges import STARTED, exchange
 from tests.archive.ledgers import add_site, fresh_ledger
 

@@ -9,7 +9,7 @@ from scrapy.http import HtmlResponse
 
 from archive.errors import LedgerError
 from crawler.config import Config
-from crawler.site import Site
+from crawler.sites.site import Site
 from crawler.spiders.news import NewsSpider
 
 

@@ -7,10 +7,10 @@ import pytest
 from scrapy.exceptions import CannotResolveHostError, DownloadFailedError, DownloadTimeoutError, IgnoreRequest
 from scrapy.http import HtmlResponse, Request
 
+from crawler.attempts.outcomes import Outcome, of_failure, of_response
 from crawler.fetch.conditional import AT_HAND
 from crawler.fetch.failures import one_line, unfetched
 from crawler.fetch.wire import AddressRefused
-from crawler.outcomes import Outcome, of_failure, of_response
 
 FIXTURES = Path(__file__).parents[1] / "archive/articles/fixtures"
 GATES, NOT_GATES = FIXTURES / "gates", FIXTURES / "not-gates"

@@ -1,12 +1,12 @@
-"""crawler.scope: what is on the site, and worth a request."""
+"""crawler.sites.scope: what is on the site, and worth a request."""
 
 from datetime import UTC, datetime
 
 import pytest
 
 from archive.promise import Source
-from crawler.scope import Scope, Verdict
-from crawler.site import Site
+from crawler.sites.scope import Scope, Verdict
+from crawler.sites.site import Site
 
 SITE = Site(name="a", home="https://www.valley-courier.example/", max_depth=5)
 

@@ -1,4 +1,4 @@
-"""crawler.site: a site's TOML is read strictly, explained in one line, and written for a person."""
+"""crawler.sites.site: a site's TOML is read strictly, explained in one line, and written for a person."""
 
 import re
 import time
@@ -7,7 +7,16 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from archive.errors import ConfigError
-from crawler.site import Layout, Site, format_duration, load_site, load_sites, parse_duration, site_from_url, to_toml
+from crawler.sites.site import (
+    Layout,
+    Site,
+    format_duration,
+    load_site,
+    load_sites,
+    parse_duration,
+    site_from_url,
+    to_toml,
+)
 
 WHOLE = r"""
 name = "valley-courier"

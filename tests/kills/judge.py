@@ -24,7 +24,7 @@ from archive.ledger import Ledger
 from archive.ledger.revisions import Choice
 from archive.verify import Audit, commit_keys, orphans, verify
 from crawler.embeds.queue import AT_ONCE
-from crawler.site_settings import PAGES_AT_ONCE
+from crawler.sites.settings import PAGES_AT_ONCE
 from tests.kills.ground import Place
 from tests.kills.plan import Blow
 from tests.kills.witness import Left, Written, read

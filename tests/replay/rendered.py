@@ -17,10 +17,10 @@ from archive.ship import ship
 from archive.spool import Spool
 from archive.store import Store
 from archive.warc import WarcWriter
-from crawler.attempt import Recording
-from crawler.browser.chromium import Chromium
+from crawler.attempts.attempt import Recording
+from crawler.browser.pages.rendering import Rendered
+from crawler.browser.program.chromium import Chromium
 from crawler.browser.records import keep_rendered
-from crawler.browser.rendering import Rendered
 from tests.crawler.browser.stage import asking
 
 TICK = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -5,12 +5,26 @@ const later = (ms) => new Promise((done) => setTimeout(done, ms));
 
 function press(number) {
   const element = live(number);
+  const before = new Set(stored());
   pressed.add(element);
   for (const name of EVENTS) {
     const Kind = name.startsWith("pointer") ? PointerEvent : MouseEvent;
     element.dispatchEvent(new Kind(name, { bubbles: true, cancelable: true, composed: true, view: window }));
   }
   element.click();
+  return stored().some((one) => !before.has(one) && KEPT_AS.test(one));
+}
+
+const KEPT_AS = /consent|cookie|gdpr|rgpd|dsgvo|privacy|cmp/i;
+
+// What the page keeps in its cookies and its storage, by entry; nothing where it may keep nothing.
+function stored() {
+  try {
+    const entries = Object.entries(localStorage).map(([name, value]) => `${name}=${value.slice(0, 200)}`);
+    return [...document.cookie.split("; "), ...entries];
+  } catch {
+    return [];
+  }
 }
 
 // Where a mouse would meet a control, in this document's window; null where it would meet something else.
@@ -52,14 +66,34 @@ function leaveMouse() {
 // Switches off what is on, also behind other tabs, and presses what stands for "no". Returns what stays on.
 async function untick(number, refusing) {
   const container = live(number);
-  for (const one of refusing) live(one).click();
+  for (const one of refusing) choose(live(one));
   const on = () => everySwitchIn(container).filter((one) => isOn(one) && !isRadio(one));
   const clicked = on().length;
   for (const one of on().filter((one) => one.checkVisibility())) if (isOn(one)) one.click(); // one may have switched others
   if (clicked) await later(0);
   for (const one of on().filter((one) => !one.checkVisibility())) if (isOn(one)) one.click();
   for (let turns = 0; clicked && turns < 5 && on().length; turns++) await later(30);
-  return switchesIn(container).filter(isOn).map(switchLabel);
+  const chosen = listsIn(container).flatMap((one) => [...one.selectedOptions]);
+  return [...switchesIn(container).filter(isOn), ...chosen].map(switchLabel);
+}
+
+function choose(element) {
+  if (element.tagName !== "OPTION") return element.click();
+  element.selected = true;
+  for (const name of ["input", "change"]) element.closest("select").dispatchEvent(new Event(name, { bubbles: true }));
+}
+
+// Scrolls to the end of its texts, since some can be refused only there; tells whether anything moved.
+async function readOn(number) {
+  let moved = false;
+  for (const one of [live(number), ...below(live(number))]) {
+    if (one.scrollHeight < one.clientHeight + 20 || !/auto|scroll/.test(getComputedStyle(one).overflowY)) continue;
+    const before = one.scrollTop;
+    one.scrollTop = one.scrollHeight;
+    moved ||= one.scrollTop > before;
+  }
+  if (moved) await later(100);
+  return moved;
 }
 
 // What one could decide anywhere in this document; another text means that a press had an effect.

@@ -13,9 +13,26 @@ function namesOf(element) {
 }
 
 function labelOf(element) {
-  const shown = element.tagName === "INPUT" ? element.value : textOf(element, 200);
+  const shown = element.tagName === "INPUT" ? element.value : wordsOf(element);
   if (/[\p{L}\p{N}]/u.test(shown)) return tidy(shown.length > 60 ? headOf(element) || shown : shown);
-  return tidy(element.getAttribute("aria-label") || element.title || imageLabel(element) || shown || drawnOf(element));
+  return tidy(element.getAttribute("aria-label") || element.title || imageLabel(element) || readAloud(element) || shown || drawnOf(element));
+}
+
+// The text as it is laid out: a word may stand in several elements, letter by letter even.
+function wordsOf(element) {
+  const shown = textOf(element, 200);
+  const laidOut = element.firstElementChild ? tidy(element.innerText || "") : shown;
+  if (unspaced(laidOut) === "" || unspaced(laidOut).length !== unspaced(shown).length) return shown;
+  return /^(\S )+\S$/.test(laidOut) ? unspaced(laidOut) : laidOut;
+}
+
+function unspaced(text) {
+  return text.replace(/\s+/g, "");
+}
+
+// What only those hear who have the page read to them.
+function readAloud(element) {
+  return [...below(element)].filter((one) => one.checkVisibility({ visibilityProperty: true })).map(ownText).join(" ").trim();
 }
 
 // Of a button that explains itself ("Essential only", and a sentence below) what it says first.
@@ -125,7 +142,14 @@ function stayingIn(container) {
   return [...below(container)].filter((one) => one.matches(STAYS_PRESSED) && !one.matches(SWITCH) && !isOff(one) && isShown(one));
 }
 
+// Short lists to choose from: "all", "necessary", "none". Long ones are of countries, or languages.
+function listsIn(container) {
+  const isList = (one) => one.tagName === "SELECT" && !one.multiple && one.options.length < 9;
+  return [...below(container)].filter((one) => isList(one) && !isOff(one) && isShown(one));
+}
+
 function switchLabel(one) {
+  if (one.tagName === "OPTION") return tidy(one.label);
   const label = one.labels && one.labels.length ? one.labels[0] : one.closest("label");
   return tidy((label && textOf(label, 100)) || one.getAttribute("aria-label") || textOf(one, 100) || one.value || "");
 }

@@ -16,6 +16,12 @@ function standsOut(frame) {
   return box.width >= innerWidth * 0.7 && box.height >= innerHeight * 0.6;
 }
 
+// Whether the frame is much of what its window shows.
+function fills(frame) {
+  const box = frame.getBoundingClientRect();
+  return box.width * box.height > innerWidth * innerHeight * 0.3 && frame.checkVisibility();
+}
+
 // Takes the frame out of sight, with what holds nothing but it.
 function hideFrame(frame, mark) {
   let outer = frame;

@@ -36,6 +36,7 @@ function describeControl(element, plain) {
 }
 
 function describeSwitch(one) {
+  if (one.tagName === "OPTION") return { number: numbered(one), label: switchLabel(one).slice(0, 120), on: one.selected, kind: "option" };
   const kind = isRadio(one) ? "radio" : one.matches(SWITCH) ? "checkbox" : "pressed";
   return { number: numbered(one), label: switchLabel(one).slice(0, 120), on: isOn(one), kind };
 }
@@ -54,6 +55,7 @@ function describe({ element, how }) {
       ...plainIn(element, pressable).map((one) => describeControl(one, true)),
     ],
     switches: [...switchesIn(element), ...stayingIn(element)].slice(0, 200).map(describeSwitch),
+    lists: listsIn(element).slice(0, 60).map((one) => [...one.options].map(describeSwitch)),
     fields: fieldsIn(element),
     met: met.has(element),
   };
@@ -97,6 +99,6 @@ function look(second) {
     coming: there.length < chains.length || (setup.framed && isEmpty()),
     rules: matchingRules(),
     lang: document.documentElement.lang || "",
-    opaque: setup.framed ? 0 : opaque().length,
+    opaque: opaque().length,
   };
 }

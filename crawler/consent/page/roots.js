@@ -6,23 +6,28 @@
   const due = [];
   const asked = new WeakSet(); // elements that were asked already whether they have such a root
 
-  function watched(owner, name, note) {
+  function instead(owner, name, work) {
     const own = Object.getOwnPropertyDescriptor(owner, name);
-    const proxy = new Proxy(own.value, {
-      apply(native, self, given) {
-        const made = Reflect.apply(native, self, given);
-        note(made, given);
-        return made;
-      },
-    });
+    const proxy = new Proxy(own.value, { apply: (native, self, given) => work(native, self, given) });
     Object.defineProperty(owner, name, { ...own, value: proxy });
   }
 
-  watched(Element.prototype, "attachShadow", (root) => {
+  instead(Element.prototype, "attachShadow", (native, self, given) => {
+    const root = Reflect.apply(native, self, given);
     if (root.mode === "closed") closed.push(new WeakRef(root));
+    return root;
   });
-  watched(window, "setTimeout", (_, [, delay]) => {
-    if (delay >= 250 && delay <= 5000 && due.length < 1000) due.push(performance.now() + Number(delay));
+  instead(window, "setTimeout", (native, self, given) => {
+    const [work, delay, ...rest] = given;
+    if (!(delay >= 250 && delay <= 5000 && due.length < 1000)) return Reflect.apply(native, self, given);
+    const timer = { at: performance.now() + Number(delay), isOver: false };
+    due.push(timer);
+    if (typeof work !== "function") return Reflect.apply(native, self, given);
+    function once(...told) {
+      timer.isOver = true;
+      return Reflect.apply(work, this, told);
+    }
+    return Reflect.apply(native, self, [once, delay, ...rest]);
   });
 
   addEventListener(

@@ -88,7 +88,8 @@ function isOnScreen(element) {
 
 function ownText(element) {
   let text = "";
-  for (const node of element.childNodes) if (node.nodeType === Node.TEXT_NODE) text += node.data;
+  const nodes = element.tagName === "SLOT" ? element.assignedNodes({ flatten: true }) : element.childNodes;
+  for (const node of nodes) if (node.nodeType === Node.TEXT_NODE) text += node.data;
   return text.trim();
 }
 

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from crawler.browser.chromium import Chromium
+from crawler.browser.program.chromium import Chromium
 from tests.crawler.browser.recorded import Desk, browsing, desk
 from tests.crawler.browser.sites import answer
 from tests.crawler.browser.stage import Stage, staged

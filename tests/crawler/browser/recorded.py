@@ -13,8 +13,9 @@ from archive.cdxj import Capture
 from archive.exchange import Exchange
 from archive.members import digest
 from crawler.browser.guard import GUARDED_FLAGS, Guard
-from crawler.browser.launching import FLAGS
-from crawler.browser.recorder import Recorder
+from crawler.browser.program.launching import FLAGS
+from crawler.browser.recording.cdp import Session
+from crawler.browser.recording.recorder import Recorder
 from crawler.embeds.pageinfo import Seen
 from crawler.fetch.addresses import Place
 from tests.machine import ROOT
@@ -108,15 +109,15 @@ class Desk:
             return may_ask(url)
 
         page = await self.context.new_page()
-        recorder = await Recorder.attach(
-            page,
+        recorder = Recorder(
+            Session(await self.context.new_cdp_session(page)),
             keep=keep,
             may_ask=asking,
-            peer=self.guard.peer,
-            problem=self.guard.problem,
+            guard=self.guard,
             remembered=self.remembered,
             **limits,
         )
+        await recorder.begin()
         try:
             yield Recorded(page, recorder, exchanges, pages)
         finally:

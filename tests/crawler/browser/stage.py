@@ -10,8 +10,8 @@ from typing import Any
 
 from archive.cdxj import Capture
 from archive.exchange import Exchange
-from crawler.browser.chromium import Chromium
-from crawler.browser.rendering import Asked
+from crawler.browser.pages.rendering import Asked
+from crawler.browser.program.chromium import Chromium
 from crawler.config import BrowserConfig
 from crawler.fetch.addresses import Place
 

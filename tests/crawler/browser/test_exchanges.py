@@ -6,8 +6,17 @@ from typing import Any
 
 import pytest
 
-from crawler.browser.exchanges import Line, Told, exchange_of, line_of, posted, request_head, response_fields, unsparing
-from crawler.browser.reasons import reason_of
+from crawler.browser.recording.exchanges import (
+    Line,
+    Told,
+    exchange_of,
+    line_of,
+    posted,
+    request_head,
+    response_fields,
+    unsparing,
+)
+from crawler.browser.recording.reasons import reason_of
 
 _STARTED = datetime(2026, 11, 22, 18, 0, 0, 250_000, tzinfo=UTC)
 _ASKED: dict[str, Any] = {

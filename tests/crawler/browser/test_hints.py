@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from crawler.browser import hints
-from crawler.browser.chromium import Chromium
+from crawler.browser.program.chromium import Chromium
 from tests.crawler.browser.stage import Stage, answer, asking
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -7,9 +7,9 @@ import pytest
 
 from archive.cdxj import Capture
 from archive.exchange import Exchange
-from crawler.browser import recorder as recording
-from crawler.browser.bodies import Room
-from crawler.browser.recorder import Recorder
+from crawler.browser.guard import Guard
+from crawler.browser.recording import recorder as recording
+from crawler.browser.recording.recorder import Recorder
 from crawler.embeds.pageinfo import Seen
 
 _URL = "http://valley-courier.example/"
@@ -74,16 +74,16 @@ async def _recorder(played: Played, kept: list[Exchange], *, remembered: dict[st
     async def may_ask(url: str, *, is_navigation: bool) -> str | None:
         return None
 
-    room = Room(most_body=1000, most_page=1000)
     recorder = Recorder(
         played,  # type: ignore[arg-type]
         keep=keep,
         may_ask=may_ask,
-        room=room,
+        guard=Guard(allowed=frozenset()),
         remembered=remembered,
-        holds_page=False,
+        most_body=1000,
+        most_page=1000,
     )
-    await recorder._begin()
+    await recorder.begin()
     return recorder
 
 

@@ -6,7 +6,7 @@ import gzip
 import pytest
 
 from archive.exchange import Exchange
-from crawler.browser import bodies
+from crawler.browser.recording import bodies
 from tests.crawler.browser.recorded import Desk
 from tests.crawler.browser.sites import answer, site
 from tests.crawler.fetch.wire_server import Act, WireServer

@@ -123,3 +123,41 @@ async def test_web_sockets_count_as_missing(here: Desk, server: WireServer) -> N
         await recorded.page.goto(home)
         await recorded.missed(1)
     assert recorded.recorder.missing == {f"ws://127.0.0.1:{server.port}/live": "websocket"}
+
+
+async def test_a_web_socket_that_may_not_be_asked_for_has_the_reason(here: Desk, server: WireServer) -> None:
+    home = site(server, {"/": answer("<p>"), "/live": [Act.HANG]})
+    live = f"ws://127.0.0.1:{server.port}/live"
+    asked: list[str] = []
+
+    def may_ask(url: str) -> str | None:
+        asked.append(url)
+        return "robots" if url.endswith("/live") else None
+
+    async with here.page(may_ask=may_ask) as recorded:
+        await recorded.page.goto(home)
+        await recorded.idle()
+        await recorded.page.evaluate(f"void new WebSocket('{live}')")
+        await recorded.missed(1)
+    assert f"{home}/live" in asked
+    assert recorded.recorder.missing == {live: "robots"}
+
+
+async def test_what_a_workers_worker_is_asked_for_beside_the_recorder_is_counted(
+    here: Desk, server: WireServer
+) -> None:
+    kind = "text/javascript"
+    home = site(
+        server,
+        {
+            "/": answer("<script>new Worker('/outer.js')</script>"),
+            "/outer.js": answer("new Worker('/inner.js')", kind=kind),
+            "/inner.js": answer("fetch('/of-inner')", kind=kind),
+            "/of-inner": answer("x"),
+        },
+    )
+    async with here.page() as recorded:
+        await recorded.page.goto(home)
+        await recorded.until("GET /of-inner", "GET /outer.js")
+    assert set(asked_of(server)) - set(recorded.asked) == {"GET /inner.js"}
+    assert recorded.recorder.facts["missing/unpaused"] == 1

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from crawler.browser.asked import Rendered
-from crawler.browser.chromium import Chromium
+from crawler.browser.program.chromium import Chromium
 from crawler.fetch.failures import Unfetched
 from tests.crawler.browser.stage import PIXEL, Kept, Stage, answer, asking, endless
 from tests.ports import closed_port

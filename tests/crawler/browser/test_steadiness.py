@@ -11,11 +11,12 @@ import psutil
 import pytest
 from playwright.async_api import Browser, Error
 
-from crawler.browser import chromium as chromium_module
-from crawler.browser import launching, shots
 from crawler.browser.asked import Rendered
-from crawler.browser.chromium import Chromium
-from crawler.browser.finding import executable_of
+from crawler.browser.pages import shots
+from crawler.browser.program import chromium as chromium_module
+from crawler.browser.program import launching
+from crawler.browser.program.chromium import Chromium
+from crawler.browser.program.finding import executable_of
 from crawler.config import BrowserConfig
 from crawler.fetch.failures import Unfetched
 from tests.crawler.browser.stage import Stage, answer, asking, browsing

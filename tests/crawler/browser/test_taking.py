@@ -11,8 +11,8 @@ from PIL import Image
 from archive.records import Record, iter_records
 from archive.spool import Spool
 from archive.warc import WarcWriter
-from crawler.attempt import Recording
-from crawler.browser.chromium import Chromium
+from crawler.attempts.attempt import Recording
+from crawler.browser.program.chromium import Chromium
 from crawler.browser.records import keep_rendered
 from tests.crawler.browser.stage import PIXEL, Stage, asking
 

@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from crawler.browser import windows
 from crawler.browser.asked import Rendered
-from crawler.browser.chromium import Chromium
-from crawler.browser.frames import Frames
+from crawler.browser.pages import windows
+from crawler.browser.pages.frames import Frames
+from crawler.browser.program.chromium import Chromium
 from tests.crawler.browser.stage import PIXEL, Kept, Stage, answer, asking, browsing, endless
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -123,6 +123,32 @@ def test_other_dialogs_are_no_consent_banners(text: str, labels: tuple[str, ...]
     assert banner([container(text, *labels, fields=fields)]) is None
 
 
+def test_a_refusal_beside_something_else_refuses_that() -> None:
+    for labels in (("Start lesson", "No thanks"), ("Save recipe", "Decline")):
+        assert banner([container("Here you store a cookie in the browser.", *labels)]) is None
+
+
+def test_in_a_language_that_nobody_reads_cookies_over_the_page_are_a_banner_without_a_press() -> None:
+    found = banner([container("Ojú-ìwé yìí ń lo cookies.", "Gba gbogbo rẹ̀", "Kọ gbogbo rẹ̀")], language="yo")
+    assert found is not None
+    assert next_press(found, policy="reject") is None
+
+
+def test_of_a_list_the_option_is_chosen_that_allows_least_and_languages_are_left() -> None:
+    tongues = (
+        Switch(number=7, label="English", on=True, kind="option"),
+        Switch(number=8, label="Deutsch", on=False, kind="option"),
+    )
+    labels = ("All cookies", "Necessary and statistics", "Only necessary")
+    levels = tuple(Switch(number=4 + at, label=one, on=at == 0, kind="option") for at, one in enumerate(labels))
+    found = banner([replace(container("We use cookies on this website.", "Save"), lists=(tongues, levels))])
+    assert found is not None
+    assert (found.refusing, [found.is_harmless(one) for one in ("English", *labels)]) == (
+        [6],
+        [True, False, False, True],
+    )
+
+
 def test_the_innermost_container_with_something_to_decide_is_taken() -> None:
     """A sticky title within a modal has no buttons; the modal has."""
     title = container(COOKIES)

@@ -174,3 +174,20 @@ async def test_a_page_sees_nothing_of_us(browser: Browser, paper: Paper) -> None
     assert await tab.evaluate("setTimeout.name") == "setTimeout"
     await plain.close()
     await tab.close()
+
+
+async def test_what_comes_after_the_last_look_is_settled_before_the_page_is_taken(
+    browser: Browser, paper: Paper
+) -> None:
+    """By no timer that anybody could have known of."""
+    wall = page(f"<template id=late>{bar(ASKS, BOTH)}</template>")
+    context = await browser.new_context(viewport={"width": 1280, "height": 800})
+    tab = await context.new_page()
+    settler = await Settler.attach(tab, policy="reject")
+    await tab.goto(paper.put("comes-last", wall))
+    assert [(await settler.settle()).outcome, (await settler.settle_late()).outcome] == ["none", "none"]
+    assert (await settler.settle_last()).outcome == "none"
+    await tab.evaluate("document.body.append(document.getElementById('late').content)")
+    assert (await settler.settle_last()).outcome == "rejected"
+    assert await tab.evaluate("window.choices") == ["reject"]
+    await context.close()

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 
 import pytest
 import pytest_asyncio
@@ -55,6 +56,26 @@ SAVES = """<script>function save() {
 PILLS = (
     """<style>.pill{display:inline-block;width:40px;height:20px;background:#ccc}.pill.on{background:green}</style>"""
 )
+
+SLOTS = f"""<script>
+customElements.define("my-button", class extends HTMLElement {{
+  connectedCallback() {{ this.attachShadow({{ mode: "open" }}).innerHTML = "<button><slot></slot></button>" }}
+}});
+customElements.define("my-box", class extends HTMLElement {{
+  connectedCallback() {{
+    this.attachShadow({{ mode: "open" }}).innerHTML = `<div style="{FIXED}"><slot name=text></slot><slot></slot></div>`;
+  }}
+}});</script>"""
+ROOTED = (
+    f"<b-x><template shadowrootmode=closed><p>{ASKS}</p>"
+    + "".join(f"<button onclick=\"top.choose('{choice}')\">{label}</button>" for choice, label in BOTH.items())
+    + "</template></b-x>"
+)
+
+
+def letters(label: str) -> str:
+    return "".join(f"<span style='display:inline-block'>{one}</span>" for one in label)
+
 
 VARIANTS: Mapping[str, Variant] = {
     "links in a sentence": Variant(
@@ -147,6 +168,34 @@ VARIANTS: Mapping[str, Variant] = {
             "</main>", f"</main><div data-wall class=notice><p>{ASKS}</p>{button('Reject', 'reject')}</div></div>"
         ),
     ),
+    "labels letter by letter": Variant(page(bar(ASKS, {"accept": letters("Agree"), "reject": letters("Disagree")}))),
+    "labels in slots": Variant(
+        page(
+            f"<my-box data-wall><p slot=text>{ASKS}</p><my-button onclick=\"choose('accept')\">Agree</my-button>"
+            "<my-button onclick=\"choose('reject')\">Disagree</my-button></my-box>" + SLOTS
+        )
+    ),
+    "a refusal that is kept, and the banner stays": Variant(
+        page(
+            f"<div data-wall style='{FIXED}'><p>{ASKS}</p>"
+            "<button onclick=\"choices.push('reject'); localStorage.consent = 'none'\">Reject all</button></div>"
+        )
+    ),
+    "a refusal that wakes late": Variant(
+        page(
+            bar(ASKS, BOTH).replace(
+                "<button onclick=\"choose('reject')", "<button disabled id=r onclick=\"choose('reject')"
+            )
+            + "<script>setTimeout(() => { r.disabled = false }, 2500)</script>"
+        )
+    ),
+    "a closed root in the html of a frame in a frame": Variant(
+        page(
+            f'<iframe data-wall style="{FIXED};width:100%;height:300px" srcdoc="'
+            + escape(f'<iframe style="width:90%;height:200px" srcdoc="{escape(ROOTED)}"></iframe>')
+            + '"></iframe>'
+        )
+    ),
 }
 LANGUAGES: Mapping[str, tuple[str, str, str]] = {
     "ja": ("当サイトではクッキーを使用しています。", "すべて同意する", "同意しない"),
@@ -163,7 +212,8 @@ LANGUAGES: Mapping[str, tuple[str, str, str]] = {
 
 
 Seen = tuple[str, list[str], bool]
-AT_ONCE = 5  # pages; they mostly wait
+AT_ONCE = 3  # pages
+_MOST = 30.0  # seconds, on however busy a machine
 
 
 def _address(name: str) -> str:
@@ -193,7 +243,7 @@ async def opened(browser: Browser, url: str) -> Seen:
         tab = await context.new_page()
         settler = await Settler.attach(tab, policy="reject")
         await tab.goto(url)
-        await settler.settle()
+        await settler.settle(seconds=_MOST)
         consent = await settler.settle_late()
         await tab.mouse.move(600, 300)
         await tab.mouse.wheel(0, 300)

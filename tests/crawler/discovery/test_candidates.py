@@ -6,7 +6,7 @@ import pytest
 
 from archive.promise import Promise, Source
 from crawler.discovery.candidates import dated, is_candidate
-from crawler.site import Site
+from crawler.sites.site import Site
 
 SITE = Site(name="a", home="https://a.example/")
 OWN = SITE.model_copy(update={"article": r"^/story/\d+$"})

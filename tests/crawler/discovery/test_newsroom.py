@@ -15,8 +15,8 @@ from crawler.discovery.places import feed_places
 from crawler.discovery.sections import sections
 from crawler.discovery.sitemaps import read_sitemap
 from crawler.manners.robots import read_robots
-from crawler.scope import Scope
-from crawler.site import site_from_url
+from crawler.sites.scope import Scope
+from crawler.sites.site import site_from_url
 from tests.newsroom import Newsroom
 
 

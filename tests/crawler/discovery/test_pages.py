@@ -41,6 +41,18 @@ def test_links_are_absolute_distinct_and_in_page_order():
     )
 
 
+def test_links_in_shadow_roots_are_links_and_those_in_templates_are_none():
+    """A rendered page holds its open shadow roots as templates of their own kind."""
+    inner = (
+        '<template shadowrootmode="open"><a href="/inner">I</a><template><a href="/never">N</a></template></template>'
+    )
+    page = f'<news-app><template shadowrootmode="open"><news-list>{inner}</news-list></template><a href="/slot">S</a>'
+    assert [link.url for link in read_page(page, url="https://a.example/").links] == [
+        "https://a.example/inner",
+        "https://a.example/slot",
+    ]
+
+
 def test_feeds_are_those_of_articles():
     assert read_page(PAGE, url=URL).feeds == (
         "https://valley-courier.example/sport/feed/",

@@ -6,7 +6,7 @@ from archive.promise import Promise, Source
 from crawler.discovery.ask import Asker
 from crawler.discovery.forms import commonest, form_of
 from crawler.discovery.probe import probe
-from crawler.site import Site, site_from_url
+from crawler.sites.site import Site, site_from_url
 from tests.newsroom import Newsroom
 
 AGENT = "microfiche/0.1 (news archive; mailto:test@example.org)"

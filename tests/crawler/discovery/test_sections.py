@@ -4,8 +4,8 @@ import pytest
 
 from crawler.discovery.pages import Link
 from crawler.discovery.sections import is_section, sections
-from crawler.scope import Scope
-from crawler.site import Site
+from crawler.sites.scope import Scope
+from crawler.sites.site import Site
 
 HOME = "https://valley-courier.example"
 SCOPE = Scope(Site(name="a", home=f"{HOME}/"))

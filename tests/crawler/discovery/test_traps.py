@@ -104,6 +104,8 @@ def test_ordinary_queries_pass(query):
         ("/events/?month=3", "trap-calendar"),
         ("/events/2026-03-14-concert-in-the-park/", None),
         ("/calendar/", None),
+        ("/node/4711", None),
+        ("/a/0815/", None),
         ("/2031/05/a-story-from-the-future/", None),
         ("/story-1234/", None),
     ],

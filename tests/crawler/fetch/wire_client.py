@@ -26,7 +26,8 @@ from scrapy.http import Response
 from archive.cdxj import Capture
 from archive.exchange import Exchange
 from archive.warc import WarcWriter
-from crawler import outcomes, settings
+from crawler import settings
+from crawler.attempts import outcomes
 from crawler.fetch.wire import WireDownloadHandler
 
 HANDLER = "crawler.fetch.wire.WireDownloadHandler"

@@ -10,8 +10,8 @@ from scrapy.utils.test import get_crawler
 
 from crawler.cli.session import DONE
 from crawler.manners.caps import Caps
-from crawler.site import Site
-from crawler.site_settings import settings_of
+from crawler.sites.settings import settings_of
+from crawler.sites.site import Site
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def middleware() -> RenderMiddleware:
     spider = SimpleNamespace(
         forms=None,
         live=SimpleNamespace(
-            site=SimpleNamespace(name="valley", render="auto"),
+            site=SimpleNamespace(name="valley", render="auto", sections=None),
             line=SimpleNamespace(ledger=Away(), now=lambda: NOW, browser=SimpleNamespace(problem="no Chromium")),
         ),
     )

@@ -6,6 +6,7 @@
 from tests.newsroom.walls.further import FURTHER
 from tests.newsroom.walls.nasty import NASTY
 from tests.newsroom.walls.npm import NPM
+from tests.newsroom.walls.pieces import PIECES
 from tests.newsroom.walls.roots import ROOTS
 from tests.newsroom.walls.shapes import SHAPES
 from tests.newsroom.walls.wall import Choice, Wall, choices_in
@@ -14,5 +15,5 @@ from tests.newsroom.walls.wordpress import WORDPRESS
 
 __all__ = ["NPM_WALLS", "WALLS", "Choice", "Wall", "choices_in"]
 
-WALLS: dict[str, Wall] = {wall.name: wall for wall in (*SHAPES, *ROOTS, *NASTY, *WORDPRESS, *FURTHER, *WARY)}
+WALLS: dict[str, Wall] = {wall.name: wall for wall in (*SHAPES, *ROOTS, *NASTY, *WORDPRESS, *FURTHER, *WARY, *PIECES)}
 NPM_WALLS: dict[str, Wall] = {wall.name: wall for wall in NPM}

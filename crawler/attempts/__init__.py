@@ -1,0 +1,1 @@
+"""One attempt at a site: what it knows, asks for, and notes."""

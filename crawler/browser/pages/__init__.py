@@ -1,0 +1,1 @@
+"""A page in a window: opened, settled, taken, left."""

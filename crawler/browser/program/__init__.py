@@ -1,0 +1,1 @@
+"""Chromium itself: found, started, watched, replaced when it dies."""
