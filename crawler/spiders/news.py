@@ -11,7 +11,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -45,6 +46,15 @@ _LOW_WATER = 32  # with fewer pages under way, more are taken from the ledger
 _DISCOVERY_SHARE = 0.25  # of the budget, before articles are fetched beside an unfinished discovery
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """An article whose further pages are under way: what is to be noted of it, and where its first page is."""
+
+    target: Target
+    outcome: Outcome
+    url: str
+
+
 class NewsSpider(Spider):
     """Crawls one site: `site` is a `Site`, or the name of one in the sites folder, or the URL of a home page.
 
@@ -66,7 +76,7 @@ class NewsSpider(Spider):
         self.forms: Forms | None = None  # looked up with the first page
         self._max_pages = 0
         self._under_way = 0
-        self.parts = 0  # further pages of articles under way
+        self.parts = 0  # articles whose further pages are under way
         self._changed = asyncio.Event()
 
     @classmethod
@@ -192,46 +202,58 @@ class NewsSpider(Spider):
             cb_kwargs={"target": target},
         )
 
-    async def page(self, response: Response, target: Target) -> list[Request]:
+    async def page(self, response: Response, target: Target) -> Request | None:
         """Notes what came of a promised URL; a site that promises nothing by itself is followed from page to page.
 
-        An article of several pages is followed from each of them to the next.
+        An article of several pages is followed from each of them to the next. Nothing is noted of it before its last
+        one: what ends the run in between leaves it due.
         """
         try:
             await self.reading.follow_article(response)
             outcome = of_response(response, home=self.site.home)
-            further = await self._further(response, of=response.url, number=2) if outcome.word == "captured" else []
+            article = Begun(target=target, outcome=outcome, url=response.url)
+            further = await self._further(response, of=article, number=2) if outcome.word == "captured" else None
         except BaseException:
             self._done()  # it stays due, for nobody knows yet what it leads to
             raise
-        await self._decide(target, outcome, further=further)
+        if further is None:
+            await self._decide(target, outcome)
+        else:
+            self.parts += 1
         return further
 
-    async def part(self, response: Response, of: str, number: int) -> list[Request]:
+    async def part(self, response: Response, of: Begun, number: int) -> Request | None:
         """Goes on from a further page of an article to the one behind it; what is kept is kept already."""
+        self.stats.inc_value("article/parts")
         try:
-            self.stats.inc_value("article/parts")
             further = await self._further(response, of=of, number=number + 1)
-            self._began(further)
-            return further
-        finally:
-            self._part_done()
+        except BaseException:
+            self._leave()
+            raise
+        if further is None:
+            await self._complete(of)
+        return further
 
-    def part_failed(self, failure: Failure) -> None:
-        """Counts a further page that cannot be had: the article ends before it."""
+    async def part_failed(self, failure: Failure) -> None:
+        """Counts a further page that cannot be had: the article ends before it; it stays due if nobody asked."""
         outcome = of_failure(failure.value)
         self.stats.inc_value(f"article/part-missing/{outcome.reason if outcome else 'not-asked'}")
-        self._part_done()
+        if outcome is None:
+            self._leave()
+        else:
+            await self._complete(failure.request.cb_kwargs["of"])  # type: ignore[attr-defined]  # Scrapy sets it
 
-    def _began(self, further: Sequence[Request]) -> None:
-        self._under_way += len(further)
-        self.parts += len(further)
+    async def _complete(self, article: Begun) -> None:
+        try:
+            await self._decide(article.target, article.outcome)
+        finally:
+            self.parts -= 1
 
-    def _part_done(self) -> None:
+    def _leave(self) -> None:
         self.parts -= 1
         self._done()
 
-    async def _further(self, response: Response, *, of: str, number: int) -> list[Request]:
+    async def _further(self, response: Response, *, of: Begun, number: int) -> Request | None:
         """The request for the page with this number of an article, where the page before it leads there.
 
         What an unchanged page said when it was captured holds for where it leads.
@@ -239,22 +261,20 @@ class NewsSpider(Spider):
         if response.status == 304 and response.meta.get("behind") is not None:
             response = response.meta["behind"]
         if response.status != 200 or mime_of(response) not in PAGES or number > MOST:
-            return []
-        url = following(decoded(response), url=of, number=number)
+            return None
+        url = following(decoded(response), url=of.url, number=number)
         if url is None or not self.reading.scope.on_site(url):
-            return []
+            return None
         assert self.live is not None
-        await self.live.recording.parts([Part(url=url, of=of, number=number)], date=self.live.line.now())
-        return [
-            Request(
-                url,
-                callback=self.part,
-                errback=self.part_failed,
-                dont_filter=True,
-                meta={"verbatim_url": True},
-                cb_kwargs={"of": of, "number": number},
-            )
-        ]
+        await self.live.recording.parts([Part(url=url, of=of.url, number=number)], date=self.live.line.now())
+        return Request(
+            url,
+            callback=self.part,
+            errback=self.part_failed,
+            dont_filter=True,
+            meta={"verbatim_url": True},
+            cb_kwargs={"of": of, "number": number},
+        )
 
     async def failed(self, failure: Failure) -> None:
         """Notes why a promised URL has no answer."""
@@ -265,12 +285,11 @@ class NewsSpider(Spider):
             return
         await self._decide(target, outcome)
 
-    async def _decide(self, target: Target, outcome: Outcome, *, further: Sequence[Request] = ()) -> None:
+    async def _decide(self, target: Target, outcome: Outcome) -> None:
         self.stats.inc_value(f"outcome/{outcome.word}")
         self.stats.inc_value("archive/pages")
         try:
             await self.frontier.decide(target, outcome)
-            self._began(further)
         finally:
             self._done()
 

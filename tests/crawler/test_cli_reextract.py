@@ -4,9 +4,11 @@ And `status`, when the newspaper wears a theme that cannot be read.
 """
 
 import os
+import re
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -14,6 +16,7 @@ from archive.articles.layout import Layout, digest
 from archive.derive import EXTRACTOR, dump, load
 from tests.crawler.commands import run_here
 from tests.crawler.held import Held, Lines, holding
+from tests.machine import wait_until
 
 
 @pytest.fixture(scope="module")
@@ -161,16 +164,27 @@ def test_a_redesign_that_breaks_how_pages_read_is_named_by_the_next_run(held: He
 
 
 def test_an_article_of_several_pages_is_one(held: Held) -> None:
-    """Its further pages are captured with it, and their text is joined; with which layouts it was read, it says."""
+    """Its further pages are captured with it, and their text is joined; with which layouts it was read, it says.
+
+    A crawl that was killed between two of its pages publishes the first, and leaves it due.
+    """
     held.paper.redesign(None)
     truth = next(one for one in held.paper.publish_new(12) if one.theme == "modern" and one.text.count("\n\n") > 4)
     held.paper.part(truth)
     known = {line["url"] for line in _articles(held)}
     with (held.machine.folder / "sites" / "courier.toml").open("a") as toml:
         toml.write("[[layout]]\nsection = 'p.none-has-it'\n")
+    second = urlsplit(truth.url).path + r"\?page=2"
+    held.paper.delay(second, 3600.0)
+    with held.machine.started("crawl", "courier") as process:
+        wait_until(lambda: any(re.search(second, hit.path) for hit in held.paper.log))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(60)
+    held.paper.heal()
     held.machine.crawl("courier", "--max-pages", "40")
-    (article,) = [line for line in _articles(held) if line["url"] == truth.url]
-    assert (article["text"], len(article["parts"])) == (truth.text, 2)
+    begun, article = (line for line in _articles(held) if line["url"] == truth.url)
+    assert (len(begun["parts"]), article["text"], len(article["parts"])) == (0, truth.text, 2)
+    assert (article["id"], article["revision"]) == (begun["id"], 2)
     new = [line for line in _articles(held) if line["url"] not in known]
     assert {line["extractor"]["layouts"] for line in new} == {digest((Layout(section="p.none-has-it"),))}
     assert held.told("verify", "--quick").splitlines()[-1].endswith("nothing wrong")
