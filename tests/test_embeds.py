@@ -317,8 +317,9 @@ def test_a_cap_on_pages_still_gives_these_pages_what_they_need(machine: Machine)
 def test_what_the_budget_leaves_is_due_and_fetched_by_the_next_run(machine: Machine) -> None:
     """A run that ends in the middle lists what is missing as later; the next one fetches that, and nothing twice."""
     with Server(many) as home:
-        machine.site("short", home.url(), sitemaps=[], feeds=[], delay=4.0, max_pages=1)
-        assert machine.run("crawl", "short", "--max-minutes", "0.35").returncode == 0  # as asked for
+        machine.site("short", home.url(), sitemaps=[], feeds=[], delay=4.0, max_pages=1, max_bytes=4000)
+        cut = machine.run("crawl", "short")
+        assert (cut.returncode, "ended at the cap on bytes" in cut.stdout) == (3, True), cut.stdout + cut.stderr
         first = Counter(path for _, path in home.hits)
         (run,) = runs(machine, site="short")
         later = infos(machine, site="short")[home.url()]["missing"]

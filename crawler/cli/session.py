@@ -166,8 +166,10 @@ def problem_of(crawled: Crawled) -> str | None:
         return f"{crawled.site.name}: {crawled.problem}"
     if crawled.problem == "robots-unreachable":
         return f"{home} does not answer, not even for robots.txt; check the address, or try again later"
-    if crawled.ended == "lease-lost" and not crawled.promised:
+    if crawled.problem == "lease-lost" or (crawled.ended == "lease-lost" and not crawled.promised):
         return f"{home} was not crawled: its lease was lost, for Postgres or this machine was too slow; try again later"
+    if crawled.problem == "interrupted":
+        return f"{home} was not read before the run ended ({crawled.ended}); the next crawl asks for it again"
     if crawled.problem:
         return f"{home} cannot be read ({crawled.problem}); check the address, or try again later"
     if not crawled.promised and crawled.ended == "finished":

@@ -174,7 +174,7 @@ class Reading:
     async def _failed(self, failure: Failure) -> None:
         document: Document = failure.request.cb_kwargs["document"]  # type: ignore[attr-defined]  # Scrapy sets it
         outcome = of_failure(failure.value)
-        self._note(document, outcome="failed", reason=outcome.reason if outcome else "lease-lost")
+        self._note(document, outcome="failed", reason=outcome.reason if outcome else str(failure.value))
         self._end()
 
     async def _read(self, response: Response, document: Document) -> AsyncIterator[Request]:

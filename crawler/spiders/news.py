@@ -299,7 +299,7 @@ class NewsSpider(Spider):
 
     async def finish(self, spider: Spider, reason: str) -> None:  # noqa: ARG002  the signal's form
         """Writes the last notes of the attempt: what is left, what was read, why it ended."""
-        ended = self.ended or ("interrupted" if reason == "shutdown" else reason)
+        ended = {"shutdown": "interrupted", "finished": self.ended or reason}.get(reason, reason)
         await self._close_embeds()
         broke = bool(self.stats.get_value("spider_exceptions/count", 0))
         if ended == "finished" and (broke or self.stats.get_value("embeds/errors", 0)):

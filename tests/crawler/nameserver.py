@@ -79,7 +79,7 @@ def crawl(port: int, arguments: list[str]) -> None:
     def begin_elsewhere(self: Any, crawler: Any) -> None:
         begin(self, crawler)
         connector = self._session.connector
-        connector._resolver = AsyncResolver(nameservers=["127.0.0.1"], udp_port=port, timeout=2.0, tries=1)
+        connector._resolver = AsyncResolver(nameservers=["127.0.0.1"], udp_port=port, timeout=60.0, tries=1)
         connector._use_dns_cache = False
 
     WireDownloadHandler.__init__ = begin_elsewhere  # type: ignore[method-assign]  # in a process of its own

@@ -1,31 +1,43 @@
-"""crawler.discovery.reading: what is asked for as a feed or a sitemap, and is none."""
+"""crawler.discovery.reading: what is asked for as a feed or a sitemap, and is none; a home page not asked for."""
 
-from types import SimpleNamespace
-from typing import Any
+from pathlib import Path
 
-import pytest
-from scrapy.http import HtmlResponse
+from archive.embedded import services
+from tests.crawler.talk import Answer, Server
+from tests.machine import Machine
 
-from crawler.discovery.reading import Document, Kind, Reading
-from crawler.sites.scope import Scope
-from crawler.sites.site import Site
-
-SHELL = b"<!doctype html><title>Valley</title><div id=root><h2><a href=/a>The ferry runs again</a></h2></div>"
+STORY = "/2026/11/20/the-ferry-runs-again.html"
+SENTENCE = "The ferry to the north bank runs again from Monday, and the harbour office sells the tickets. "
+HTML = {"Content-Type": "text/html; charset=utf-8"}
 
 
-@pytest.mark.parametrize(("kind", "reason"), [("feed", "not-a-feed"), ("sitemap", "not-a-sitemap")])
-async def test_a_page_where_a_feed_was_guessed_is_no_article(kind: Kind, reason: str) -> None:
-    """Sites whose scripts choose what to show answer any address with a page; the derivation is told of it."""
-    told: list[str] = []
+def anything(path: str, _: int) -> Answer:
+    """A site whose scripts choose what to show: any address but robots.txt is answered with its newest article."""
+    if path == "/robots.txt":
+        return 404, {}, b""
+    link = f'<a href="{STORY}">The ferry runs again from Monday</a>'
+    body = f"<article><h1>The Ferry Runs Again</h1><p>{SENTENCE * 6}</p><p>{SENTENCE * 3}</p></article>{link}"
+    return 200, HTML, f"<!doctype html><title>The Ferry Runs Again</title>{body}".encode()
 
-    async def tell_sections(found: list[str]) -> None:
-        told.extend(found)
 
-    frontier: Any = SimpleNamespace(tell_sections=tell_sections, document=lambda url, **said: {"url": url, **said})
-    anything: Any = SimpleNamespace(inc_value=lambda *_: None)
-    scope = Scope(Site(name="valley", home="https://valley.example/"))
-    reading = Reading(frontier, scope, policy=anything, stats=anything, most_pages=9, on_change=lambda: None)
-    document = Document(url="https://valley.example/guessed.xml", kind=kind, guessed=True)
-    assert not await reading._follow(HtmlResponse(document.url, body=SHELL), document)
-    assert told == [document.url]
-    assert [one["reason"] for one in reading.documents] == [reason]
+def test_a_page_where_a_feed_was_guessed_is_no_article(tmp_path: Path) -> None:
+    """What answered in the place of a feed or a sitemap is kept, and published as nothing."""
+    machine = Machine(tmp_path)
+    with services(machine.folder / "microfiche-data"), Server(anything) as paper:
+        machine.site("valley", paper.url(), render="never")
+        machine.crawl("valley")
+        published = [line["url"] for line in machine.json_lines("articles", "--site", "valley")]
+        guessed = {"/feed/", "/rss.xml", "/sitemap.xml", "/sitemap_index.xml"}
+        assert guessed <= {path for _, path in paper.hits}
+        assert published == [paper.url(STORY)]
+
+
+def test_a_home_page_that_the_run_ended_before(tmp_path: Path) -> None:
+    """It was not asked for, which is no fault of its address: the line says so."""
+    machine = Machine(tmp_path)
+    with services(machine.folder / "microfiche-data"), Server(anything) as paper:
+        machine.site("valley", paper.url(), delay=600.0)  # robots.txt is asked for first
+        ended = machine.run("crawl", "valley", "--max-minutes", "0.05")
+        assert (ended.returncode, [path for _, path in paper.hits]) == (1, ["/robots.txt"])
+    told = "was not read before the run ended (max-minutes); the next crawl asks for it again"
+    assert ended.stderr.splitlines()[-1] == f"microfiche: {paper.url()} {told}"
