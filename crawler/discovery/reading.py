@@ -90,13 +90,17 @@ class Reading:
         """Learns from the ledger what earlier runs read."""
         self._known = {canonical(row["url"]): row for row in await self._frontier.known_documents()}
 
+    def home(self) -> list[Request]:
+        """The request a run begins with."""
+        return self._requests([Document(url=self.scope.site.home, kind="home")])
+
     def first(self) -> list[Request]:
-        """The requests a run begins with."""
+        """The requests beside that for the home page which a run begins with."""
         site = self.scope.site
-        documents = [Document(url=site.home, kind="home")]
-        documents += [Document(url=url, kind="feed") for url in self._first_feeds()]
-        documents += [Document(url=url, kind="sitemap") for url in site.sitemaps or self._policy.sitemaps]
-        if not (site.sitemaps or self._policy.sitemaps):
+        documents = [Document(url=url, kind="feed") for url in self._first_feeds()]
+        sitemaps = self._policy.sitemaps if site.sitemaps is None else site.sitemaps
+        documents += [Document(url=url, kind="sitemap") for url in sitemaps]
+        if site.sitemaps is None and not sitemaps:
             documents += self._guesses("sitemap", sitemap_places(site.home))
         return self._requests(documents)
 

@@ -130,6 +130,9 @@ class NewsSpider(Spider):
             on_change=self._changed.set,
         )
         await self.reading.recall()
+        for request in self.reading.home():
+            yield request
+            await self._reached_downloader(request)
         for request in self.reading.first():
             yield request
         await self._discovery(asyncio.get_running_loop().time() + _DISCOVERY_SHARE * site.budget.total_seconds())
@@ -138,6 +141,26 @@ class NewsSpider(Spider):
                 self._under_way += 1
                 yield self._request(target)
         await self.embeds.finish()
+
+    async def _reached_downloader(self, wanted: Request) -> None:
+        """Waits until a request has its place among those that take turns, or has failed before.
+
+        Scrapy's priorities end where middlewares begin; those of a page wait for the ledger, and any other request
+        would go before it.
+        """
+        waiting = True
+
+        def reached(request: Request, **_: Any) -> None:
+            nonlocal waiting
+            waiting = waiting and request.url != wanted.url
+            self._changed.set()
+
+        self.crawler.signals.connect(reached, signal=signals.request_reached_downloader)
+        try:
+            while waiting and self.reading.under_way:
+                await self._change(1.0)
+        finally:
+            self.crawler.signals.disconnect(reached, signal=signals.request_reached_downloader)
 
     async def _discovery(self, deadline: float) -> None:
         """Waits until everything that promises is read, or has taken its share of the budget."""

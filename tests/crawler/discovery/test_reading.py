@@ -41,3 +41,18 @@ def test_a_home_page_that_the_run_ended_before(tmp_path: Path) -> None:
         assert (ended.returncode, [path for _, path in paper.hits]) == (1, ["/robots.txt"])
     told = "was not read before the run ended (max-minutes); the next crawl asks for it again"
     assert ended.stderr.splitlines()[-1] == f"microfiche: {paper.url()} {told}"
+
+
+def test_the_home_page_is_asked_for_before_any_guess(tmp_path: Path) -> None:
+    """However long the ledger takes over it; and a site whose TOML names no sitemaps has none."""
+    machine = Machine(tmp_path)
+    with services(machine.folder / "microfiche-data"):
+        with Server(anything) as paper:
+            machine.site("valley", paper.url(), delay=0.2)
+            machine.crawl("valley", "--max-pages", "1")
+            asked = [path for _, path in paper.hits]
+        assert (asked[:2], "/sitemap.xml" in asked) == (["/robots.txt", "/"], True)
+        with Server(anything) as paper:
+            machine.site("hills", paper.url(), delay=0.2, feeds=[], sitemaps=[])
+            machine.crawl("hills", "--max-pages", "1")
+            assert [path for _, path in paper.hits] == ["/robots.txt", "/"]
