@@ -12,10 +12,21 @@ function press(number) {
     element.dispatchEvent(new Kind(name, { bubbles: true, cancelable: true, composed: true, view: window }));
   }
   element.click();
-  return stored().some((one) => !before.has(one) && KEPT_AS.test(one));
+  return stored().some((one) => !before.has(one) && (KEPT_AS.test(one) || keepsNo(one)));
 }
 
 const KEPT_AS = /consent|cookie|gdpr|rgpd|dsgvo|privacy|cmp/i;
+const NO = /^(\[\]|\{\}|false|no|none|denied|deny|declined?|refused?|rejected?|opt-?(ed-?)?out|necessary|essential)$/i;
+
+// Whether an entry, under whatever name, holds nothing but a refusal: "denied", or an empty list of purposes.
+function keepsNo(entry) {
+  const value = entry.slice(entry.indexOf("=") + 1);
+  try {
+    return NO.test(decodeURIComponent(value).replace(/^"(.*)"$/, "$1"));
+  } catch {
+    return false;
+  }
+}
 
 // What the page keeps in its cookies and its storage, by entry; nothing where it may keep nothing.
 function stored() {

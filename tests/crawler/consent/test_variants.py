@@ -181,6 +181,20 @@ VARIANTS: Mapping[str, Variant] = {
             "<button onclick=\"choices.push('reject'); localStorage.consent = 'none'\">Reject all</button></div>"
         )
     ),
+    "a refusal that is kept under any name, and the banner stays": Variant(
+        page(
+            f"<div data-wall style='{FIXED}'><p>{ASKS}</p>"
+            "<button onclick=\"choices.push('reject'); document.cookie = 'courier=%5B%5D'\">Reject all</button></div>"
+        )
+    ),
+    "a press that is counted, and the banner stays": Variant(
+        page(
+            f"<div data-wall style='{FIXED}'><p>{ASKS}</p>"
+            "<button onclick=\"document.cookie = 'pressed=1'\">Reject all</button></div>"
+        ),
+        pressed=(),
+        outcome="hidden",
+    ),
     "a refusal that wakes late": Variant(
         page(
             bar(ASKS, BOTH).replace(

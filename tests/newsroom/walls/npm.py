@@ -226,7 +226,7 @@ NPM: tuple[Wall, ...] = (
         markup='<div class="cookie-consent-popup"><div><span class="cookie-consent-message">We are using cookies for statistics</span> <button class="cookie-consent-accept-all">Accept All</button> '
         '<button class="cookie-consent-deny-all">Deny All</button> <button class="cookie-consent-controls-open">Open controls</button></div><div class="cookie-consent-controls"><label>'
         '<input type="checkbox" data-cc-consent="statistics" name="statistics">Statistics</label><button class="cookie-consent-save">SAVE</button></div></div>',
-        run="new CookieConsent();",
+        run="new CookieConsent({ name: 'dmstr' });",
     ),
     _wall(
         "@stormid/cookie-banner@1.0.3", scripts=("dist/index.umd.js",), says=("We use cookies to improve your experience on our site",), labels={"Accept all": "accept", "Reject all": "reject", "Your options": "policy"},
