@@ -129,16 +129,19 @@ def _is_worth_it(request: Request, *, begun: dict[str, set[datetime]]) -> bool:
 async def unfold(tab: Tab, traffic: Traffic, *, budget: Budget, keep: float) -> None:
     """Scrolls through, opens the rest of the article, waits for fonts and images; counts on the tab.
 
-    A page that was still growing when its end was reached is scrolled through again, a few times. `keep` seconds of the
-    budget are left for what comes after.
+    What a page has grown by since is scrolled through as well, a few times. `keep` seconds of the budget are left for
+    what comes after.
     """
-    for _ in range(_ROUNDS):
-        steps, height, grew = await tab.ask("scroll", 1000 * budget.most(8, keep=keep), _SCROLLED, seconds=10)
+    known = 0
+    for turns in range(_ROUNDS, -1, -1):
+        patience = budget.most(8, keep=keep) if turns else 0.0  # the last only looks
+        steps, height, grew = await tab.ask("scroll", 1000 * patience, _SCROLLED, known, seconds=10)
         tab.counts["scrolled"] += steps
         tab.counts["grew"] += bool(grew)
-        await quiet(traffic, seconds=budget.most(3, keep=keep))
-        if grew or await tab.ask("height", seconds=_ANSWERS) <= height:
+        if grew or height <= known:
             break
+        known = height
+        await quiet(traffic, seconds=budget.most(3, keep=keep))
     opened = await tab.ask("expand", _LABELS, _CLICKS, seconds=_ANSWERS)
     tab.counts["expanded"] += opened
     if opened:

@@ -56,6 +56,44 @@ async def test_a_page_that_grows_for_ever_is_followed_for_a_while(stage: Stage, 
     assert 10 < rendered.dom.count("<div>") < 40
 
 
+PANE = """<!doctype html><style>html, body, #root { height: 100%; margin: 0; overflow: hidden }
+#shell { display: flex; flex-direction: column; height: 100% } #pane { flex: 1; overflow: auto }
+.part { height: 500px }</style><div id=root><header>Courier</header><div id=shell><div id=pane>
+<div id=parts><p class=part>part 0</p><p class=part>part 1</p></div><i id=end>end</i></div></div></div><script>
+const add = (text) => parts.insertAdjacentHTML("beforeend", `<p class=part>${text}</p>`);
+SCRIPT</script>"""
+
+
+async def test_what_grows_within_a_pane_of_its_own_is_followed_to_its_end(stage: Stage, chromium: Chromium) -> None:
+    """Part after part, each fetched when the end of the one before comes into sight; the page never scrolls."""
+
+    def part(request: http.server.BaseHTTPRequestHandler) -> None:
+        stage.over.wait(0.2)
+        answer(request, request.path.partition("?")[2].encode())
+
+    stage.put("/part", part)
+    script = """let n = 2;
+      new IntersectionObserver(async (seen) => {
+        if (!seen.at(-1).isIntersecting || n > 12) return;
+        add("part " + await (await fetch("/part?" + n++)).text());
+      }, { root: pane }).observe(end);"""
+    rendered = await chromium.render(asking(stage.put("/pane", PANE.replace("SCRIPT", script))))
+    assert [f"part {number}<" in rendered.dom for number in range(14)] == [True] * 13 + [False]
+    assert "grew" not in rendered.facts
+
+
+async def test_what_is_left_while_it_still_grows_is_told(stage: Stage, chromium: Chromium) -> None:
+    """Each time that it was scrolled through, a part comes."""
+    script = """let n = 2, isBelow = false;
+      pane.addEventListener("scroll", () => {
+        if (pane.scrollTop === 0 && isBelow) add("part " + n++);
+        isBelow = pane.scrollTop > 0;
+      });"""
+    rendered = await chromium.render(asking(stage.put("/pane-on", PANE.replace("SCRIPT", script))))
+    assert rendered.facts["grew"] == 1
+    assert "part 6<" in rendered.dom
+
+
 async def test_the_rest_of_an_article_is_opened(stage: Stage, chromium: Chromium) -> None:
     """What is clipped, what is hidden, and what is fetched when its button is pressed."""
     url = stage.put(
