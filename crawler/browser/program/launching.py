@@ -47,6 +47,8 @@ FLAGS: Final = (
     "--animation-duration-scale=0",  # of the window's own parts, not of pages: each page had it drawn 20 times more
     f"--disable-features={','.join(_OFF + _WINDOW)}",
 )
+WITH_PREFERENCES: Final = Path(__file__).with_name("with_preferences.sh")
+EXECUTABLE: Final = "MICROFICHE_CHROMIUM"  # names to that script what it runs
 _WITHOUT: Final = ("--disable-popup-blocking",)  # Playwright's: pop-ups that nobody clicked for shall be blocked
 _BEGUN: Final = 30.0  # seconds until a context is open
 _CLOSED: Final = 10.0  # seconds
@@ -68,7 +70,8 @@ class Running:
         playwright = await async_playwright().start()
         try:
             browser = await playwright.chromium.launch(
-                executable_path=executable,
+                executable_path=WITH_PREFERENCES,
+                env={**os.environ, EXECUTABLE: str(executable)},
                 args=[*FLAGS, *GUARDED_FLAGS, hints.flag(user_agent), *flags],
                 ignore_default_args=list(_WITHOUT),
                 chromium_sandbox=not _is_root(),

@@ -12,9 +12,9 @@ nothing else is attached to.
 
 What falls short: request heads come sorted by name; the bodies of redirects are to be had by no means; of a field that
 is not UTF-8 Chromium tells only what stands before the first odd byte; frames of web sockets are not recorded, and
-those that may not be are counted, not stopped; nobody asks `may_ask` for what speculation rules fetch ahead
-(`prefetch` in `missing`), nor for the scripts of a worker's own workers (`unpaused`). The guard admits or refuses the
-addresses of all of them.
+those that may not be are counted, not stopped; nobody asks `may_ask` for the scripts of a worker's own workers
+(`unpaused`), nor, in a browser that heeds no preferences, for what speculation rules fetch ahead (`prefetch` in
+`missing`). The guard admits or refuses the addresses of all of them.
 """
 
 import asyncio
@@ -175,7 +175,7 @@ class Recorder(PageTraffic):
         kind = event.get("type", "other").lower()
         if kind == "prefetch" and event["requestId"] not in self._hops:
             self._hops.is_new(event["requestId"])
-            self.lost(url.partition("#")[0], "prefetch", kind=kind)  # by speculation rules: paused by nothing
+            self.lost(url.partition("#")[0], "prefetch", kind=kind)  # paused by nothing
         elif url.startswith("http"):
             self._types[event["requestId"]] = (url.partition("#")[0], kind)
 

@@ -1,6 +1,7 @@
 """A page that is recorded, and what came of it."""
 
 import asyncio
+import os
 import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -13,7 +14,7 @@ from archive.cdxj import Capture
 from archive.exchange import Exchange
 from archive.members import digest
 from crawler.browser.guard import GUARDED_FLAGS, Guard
-from crawler.browser.program.launching import FLAGS
+from crawler.browser.program.launching import EXECUTABLE, FLAGS, WITH_PREFERENCES
 from crawler.browser.recording.cdp import Session
 from crawler.browser.recording.recorder import Recorder
 from crawler.embeds.pageinfo import Seen
@@ -24,11 +25,12 @@ MayAsk = Callable[[str], str | None]
 
 
 @asynccontextmanager
-async def browsing(*flags: str) -> AsyncIterator[Browser]:
+async def browsing(*flags: str, preferences: bool = True) -> AsyncIterator[Browser]:
     executable = _executable()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=executable,
+            executable_path=WITH_PREFERENCES if preferences else executable,
+            env={**os.environ, EXECUTABLE: executable},
             args=["--no-sandbox", *FLAGS, *GUARDED_FLAGS, *flags],
             timeout=120_000,
         )
