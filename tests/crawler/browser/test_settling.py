@@ -64,8 +64,19 @@ const add = (text) => parts.insertAdjacentHTML("beforeend", `<p class=part>${tex
 SCRIPT</script>"""
 
 
-async def test_what_grows_within_a_pane_of_its_own_is_followed_to_its_end(stage: Stage, chromium: Chromium) -> None:
-    """Part after part, each fetched when the end of the one before comes into sight; the page never scrolls."""
+SEEN = """new IntersectionObserver((seen) => seen.at(-1).isIntersecting && more(), { root: pane }).observe(end)"""
+NEARED = """let away = true; pane.addEventListener("scroll", () => {
+  const below = pane.scrollHeight - pane.scrollTop - pane.clientHeight;
+  if (below < 5 && away) more();
+  away = below > 300;
+});"""
+
+
+@pytest.mark.parametrize("grows", [SEEN, NEARED], ids=["seen", "neared"])
+async def test_what_grows_within_a_pane_of_its_own_is_followed_to_its_end(
+    stage: Stage, chromium: Chromium, grows: str
+) -> None:
+    """Part after part, each fetched when the end of the one before is seen, or neared anew; the page never scrolls."""
 
     def part(request: http.server.BaseHTTPRequestHandler) -> None:
         stage.over.wait(0.2)
@@ -73,11 +84,8 @@ async def test_what_grows_within_a_pane_of_its_own_is_followed_to_its_end(stage:
 
     stage.put("/part", part)
     script = """let n = 2;
-      new IntersectionObserver(async (seen) => {
-        if (!seen.at(-1).isIntersecting || n > 12) return;
-        add("part " + await (await fetch("/part?" + n++)).text());
-      }, { root: pane }).observe(end);"""
-    rendered = await chromium.render(asking(stage.put("/pane", PANE.replace("SCRIPT", script))))
+      const more = async () => n > 12 || add("part " + await (await fetch("/part?" + n++)).text());"""
+    rendered = await chromium.render(asking(stage.put("/pane", PANE.replace("SCRIPT", script + grows))))
     assert [f"part {number}<" in rendered.dom for number in range(14)] == [True] * 13 + [False]
     assert "grew" not in rendered.facts
 

@@ -22,16 +22,19 @@ async function (milliseconds, most, known) {
   const first = pane.scrollHeight;
   if (first <= known) return [0, first, false];
   const to = (top) => pane.scrollTo({ top, left: 0, behavior: "instant" });
+  const end = () => pane.scrollHeight - pane.clientHeight;
   const size = () => pane.getElementsByTagName("*").length;  // images that are loaded late are no growth
   const had = size();
   const grows = async (height) => {
     if (!known && size() <= had) return false;
+    to(end() - pane.clientHeight);  // what comes and is scrolled past within one frame has not come into sight for scripts
+    await painted();
+    to(end());
     for (const until = performance.now() + GROWS; performance.now() < until && !late(); await pause(50))
       if (pane.scrollHeight > height) return true;
     return false;
   };
   const bound = Math.min(most, Math.max(3 * first, first + 8 * innerHeight));
-  const end = () => pane.scrollHeight - pane.clientHeight;
   let steps = 0;
   let top = Math.max(0, known - pane.clientHeight);
   do {
