@@ -48,9 +48,11 @@ class Devtools:
                 found.append(event["context"]["uniqueId"])
 
         self._session.on("Runtime.executionContextCreated", note)
-        await self._session.send("Runtime.enable")
-        await self._session.send("Runtime.disable")
-        self._session.remove_listener("Runtime.executionContextCreated", note)
+        try:
+            await self._session.send("Runtime.enable")
+            await self._session.send("Runtime.disable")
+        finally:
+            self._session.remove_listener("Runtime.executionContextCreated", note)
         return found
 
     async def _open_roots(self, expression: str, *, channel: str, where: Mapping[str, str]) -> int:

@@ -1,6 +1,7 @@
 """Looks at all documents of a page for consent banners."""
 
 import asyncio
+import contextlib
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -28,7 +29,7 @@ _STIRS: Final[tuple[Literal["framenavigated", "framedetached", "frameattached"],
     "frameattached",
 )
 _GUARDED: Final[WeakSet[Page]] = WeakSet()  # pages whose documents run the guard's script
-_FRAME_ANSWERS: Final = 1.0  # seconds for a frame to let us in; one that still waits for its server does not
+_FRAME_ANSWERS: Final = 5.0  # seconds for a frame to answer one look; one that does not is not asked again
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Looker:
         self._page = page
         self._devtools = Devtools(session)
         self._documents: dict[Frame, Document] = {}
+        self._silent: WeakSet[Frame] = WeakSet()  # frames whose document did not answer
+        self._awaits_server = False  # a frame lies over the page, and its server has not answered yet
         self._stirred = asyncio.Event()  # a frame came, went or loaded
 
     async def attach(self) -> None:
@@ -63,7 +66,8 @@ class Looker:
         for event in _STIRS:
             self._page.remove_listener(event, self._stir)
 
-    def _stir(self, _frame: Frame) -> None:
+    def _stir(self, frame: Frame) -> None:
+        self._silent.discard(frame)
         self._stirred.set()
 
     @property
@@ -102,6 +106,7 @@ class Looker:
     async def look(self, *, second: bool = False) -> list[Found]:
         """Looks everywhere; `second`: settings were opened. Raises Error when the page's own document went away."""
         self._stirred.clear()
+        self._awaits_server = False
         found = [await self._found(self._page.main_frame, second=second)]
         if found[0] is not None and found[0].sight.opaque and await self._opened():
             found = [await self._found(self._page.main_frame, second=second)]
@@ -116,7 +121,8 @@ class Looker:
 
     async def expects(self, founds: Sequence[Found]) -> bool:
         """Tells whether a banner may yet come."""
-        return any(found.sight.coming or found.sight.rules for found in founds) or await self.main.expects()
+        is_coming = self._awaits_server or any(found.sight.coming or found.sight.rules for found in founds)
+        return is_coming or await self.main.expects()
 
     async def change(self, founds: Sequence[Found], *, seconds: float) -> None:
         """Returns when something changes in the page, and at the latest after so long."""
@@ -144,8 +150,19 @@ class Looker:
         return list(await asyncio.gather(*(self._found_in_frame(frame, second=second) for frame in frames)))
 
     async def _found_in_frame(self, frame: Frame, *, second: bool) -> Found | None:
-        try:
-            return await asyncio.wait_for(self._found(frame, second=second), _FRAME_ANSWERS)
-        except (Error, TimeoutError):
-            self._documents.pop(frame, None)
+        """Ends with its frame; looks once more where another document has taken the place of the one looked at."""
+        if frame in self._silent:
             return None
+        try:
+            async with asyncio.timeout(_FRAME_ANSWERS):
+                if not frame.url:  # no document yet: nobody there could answer
+                    self._awaits_server |= await is_framed_as_banner(frame)
+                    return None
+                for _ in range(2):
+                    with contextlib.suppress(Error):
+                        return await self._found(frame, second=second)
+                    self._documents.pop(frame, None)
+        except TimeoutError:
+            self._documents.pop(frame, None)
+            self._silent.add(frame)
+        return None

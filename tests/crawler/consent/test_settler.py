@@ -5,10 +5,12 @@ import json
 from collections.abc import Mapping
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Error, Route
 
 from archive.consent import Consent
 from crawler.consent import Settler
+from crawler.consent.devtools import Devtools, session_of
+from crawler.consent.looking import Looker
 from tests.crawler.consent.papers import Paper, bar, page
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -191,3 +193,54 @@ async def test_what_comes_after_the_last_look_is_settled_before_the_page_is_take
     assert (await settler.settle_last()).outcome == "rejected"
     assert await tab.evaluate("window.choices") == ["reject"]
     await context.close()
+
+
+SLOW = """<script>const walker = document.createTreeWalker; document.createTreeWalker = function (...given) {
+  for (const until = performance.now() + (window.isAsked ? 0 : 1500); performance.now() < until;) window.isAsked = true;
+  return walker.apply(this, given);
+}</script>"""
+
+
+async def test_a_frame_that_is_slow_to_answer_is_looked_into(browser: Browser, paper: Paper) -> None:
+    """As all frames are on a busy machine."""
+    frame = bar(ASKS, BOTH).replace("choose(", "parent.choose(")
+    paper.put("slow-frame", SLOW + frame)
+    over = "<iframe data-wall src=/slow-frame style='position:fixed;bottom:0;left:0;width:100%;height:200px'></iframe>"
+    consent, pressed = await settled(browser, paper.put("slow-framed", page(over)))
+    assert (consent.outcome, pressed) == ("rejected", ["reject"])
+
+
+async def test_a_frame_without_a_document_is_expected_to_have_one(browser: Browser, paper: Paper) -> None:
+    """Its server has not answered yet; nobody waits for a word from it, only for the document."""
+    over = "<iframe src=/late-frame style='position:fixed;bottom:0;left:0;width:100%;height:200px'></iframe>"
+    paper.put("late-frame", bar(ASKS, BOTH))
+    answers = asyncio.Event()
+    tab = await browser.new_page()
+
+    async def answer(route: Route) -> None:
+        await answers.wait()
+        await route.continue_()
+
+    await tab.route("**/late-frame", answer)
+    looker = Looker(tab, session=await session_of(tab))
+    await looker.attach()
+    await tab.goto(paper.put("late-framed", page(over)), wait_until="commit")
+    await tab.wait_for_selector("iframe")
+    found = await looker.look()
+    assert ([one.banners for one in found], await looker.expects(found)) == ([()], True)
+    answers.set()
+    while not any(one.banners for one in found):
+        await looker.change(found, seconds=60)
+        found = await looker.look()
+    assert not await looker.expects(found)
+    await tab.close()
+
+
+async def test_who_asks_for_the_worlds_of_a_page_that_is_gone_leaves_no_ear_there(browser: Browser) -> None:
+    """The session may be another's, and outlive the question."""
+    tab = await browser.new_page()
+    session = await session_of(tab)
+    await tab.close()
+    with pytest.raises(Error):
+        await Devtools(session).open_roots_in_frames("[]", channel="x")
+    assert session._impl_obj.listeners("Runtime.executionContextCreated") == []
