@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from archive.articles.model import Article
 from archive.urls import article_id
 
-EXTRACTOR: Mapping[str, str] = {"name": "microfiche", "version": "3"}
+EXTRACTOR: Mapping[str, str] = {"name": "microfiche", "version": "4"}
 SCHEMA: Mapping[str, Any] = json.loads(files("archive.articles").joinpath("article-1.schema.json").read_text("utf-8"))
 
 

@@ -11,7 +11,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura.settings import Extractor
 
-from archive.articles.body import claimed, phrases, posts, promos, recovery
+from archive.articles.body import claimed, head, phrases, posts, promos, recovery
 from archive.articles.body.prose import Prose, without_tail
 from archive.articles.markup import chrome
 from archive.articles.markup.blocks import paragraphs
@@ -80,6 +80,7 @@ def read(tree: HtmlElement, *, url: str | None, known: Known) -> str:
     found = found if container is None else without_tail(found, container=container, tree=tree)
     if known.claim:
         found = _cleaned(claimed.settled(found, claim=known.claim, tree=tree), known=known)
+    found = head.without_byline(found, authors=known.authors)
     return "\n\n".join(_without_bios(found, authors=known.authors))
 
 

@@ -34,6 +34,7 @@ _NO_BYLINE = words("""
 """)
 _NAMES = words("name names link url fullname displayname")
 _SAYS_BY = re.compile(
+    r"(?:(?=[^·•|]{0,40}\d)[^·•|]{1,60}[·•|]\s*)?"  # a date may stand before it
     r"(?:(?:(?:written|posted|story|words|text|article|reported|authored|recipe|published)\s+)?by\b|von\b|par\b|por\b"
     r"|door\b|af\b|av\b|przez\b|autore?a?\s*:|auteure?\s*:|author\s*:|автор\b|текст\s*:|โดย|文[:：]|作者[:：]|記者[:：]|撰文[:：]?|بقلم"
     r"|yazan\s*:|(?:geschrieben|verfasst) von\b|écrit par\b|escrito por\b|scritto da\b|geschreven door\b"

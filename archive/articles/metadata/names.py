@@ -16,7 +16,9 @@ _TOLD = re.compile(
 )
 _SHOWN = re.compile(r"^(?:di|de|da|av|af|van|от|كتب|لेखक)\s+", re.IGNORECASE)
 _SPLIT = re.compile(
-    r"\s*(?:[;|•、，]|&|\+)\s*|\s+[·/]\s+|\s*,?\s+(?:and|und|et|och|og|with|mit|avec)\s+|(?<=\S)と(?=\S)", re.IGNORECASE
+    r"\s*(?:[;|•、，]|&|\+)\s*|\s+/\s+|\s+[·∙‧⋅]\s*|[·∙‧⋅]\s+|"
+    r"\s*,?\s+(?:and|und|et|och|og|with|mit|avec)\s+|(?<=\S)と(?=\S)",
+    re.IGNORECASE,
 )
 # These conjunctions also stand inside of names (Ortega y Gasset): they part only what are names of two words or more.
 _WEAK_SPLIT = re.compile(r"(\S+\s+\S.*?)\s+(?:y|e|i|en|ja|и|та|і|و|ve|con)\s+(\S+\s+\S.*)", re.IGNORECASE)
@@ -206,7 +208,7 @@ def _clean(part: str, *, banned: frozenset[str]) -> str:
     part = _TOLD.sub("", part)
     part = re.sub(r"\s*[(\[<][^)\]>]*[)\]>]?\s*", " ", part)
     part = _AFTER.sub("", re.split(r"\s+[-–—]\s+|\s*[:：]\s*", part)[0])
-    part = _BEHIND.sub("", fold(part).strip(" .,;:-–—|@'\"“”"))
+    part = _BEHIND.sub("", fold(part).strip(" .,;:-–—|@/·∙‧⋅'\"“”"))
     last = part.rsplit(" ", 2)
     if len(last) == 3 and letters(last[1] + last[2]) in banned:
         return last[0]

@@ -100,6 +100,11 @@ def find(text: str, *, language: str | None = None) -> date | None:
     return None
 
 
+def names_day_or_month(word: str) -> bool:
+    """Tell whether a case-folded word is of the name of a month or of a day of the week, in any of the languages."""
+    return word in _calendar_words()
+
+
 def _latin_digits(text: str) -> str:
     """Write the digits of every script as 0 to 9."""
     if text.isascii():
@@ -224,3 +229,12 @@ def _all_months() -> dict[str, int]:
         for key, number in _months(language).items():
             found.setdefault(key, set()).add(number)
     return {key: next(iter(numbers)) for key, numbers in found.items() if len(numbers) == 1}
+
+
+@cache
+def _calendar_words() -> frozenset[str]:
+    """Return the words of the names of months and days in all languages; read once, as all months are."""
+    named = (Locale.parse(name) for name in _LANGUAGES)
+    forms = (of for locale in named for of in (locale.months, locale.days))
+    texts = (text for of in forms for width in of.values() for names in width.values() for text in names.values())
+    return frozenset(word for text in texts for word in re.findall(r"[^\W\d_]+", text.casefold()))

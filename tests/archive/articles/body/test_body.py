@@ -147,3 +147,9 @@ def test_a_list_may_say_the_same_twice_and_a_page_repeated_is_read_once():
     assert text(f"<article>{days}</article>") == [FIRST, meal, SECOND, THIRD, meal, LAST]
     copies = "".join(f"<div><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p></div>" for _ in range(2))
     assert text(f"<article>{copies}<p>{LAST}</p></article>") == [FIRST, SECOND, THIRD, LAST]
+
+
+def test_a_byline_that_nothing_names_is_no_text():
+    """A line of its own above the text, with the author and the day."""
+    body = f"<article><p>By Ina Farrow • March 10, 2026</p><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p></article>"
+    assert text(body) == [FIRST, SECOND, THIRD]

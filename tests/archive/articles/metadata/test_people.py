@@ -39,6 +39,8 @@ def who(inner: str, *, head: str = "", after: str = "") -> tuple[str, ...]:
         ("<p><strong>Ida Storm</strong></p>", ("Ida Storm",)),
         ("<p>Posted by <a href='/u/1'>tidewatch</a></p>", ("tidewatch",)),
         ("<p>By Harbour Team</p>", ("Harbour Team",)),
+        ("<p>By Ida Storm · <span>3 hours ago</span></p>", ("Ida Storm",)),
+        ("<p>4 May 2021 · By Ida Storm and Per Lund</p>", ("Ida Storm", "Per Lund")),
     ],
 )
 def test_a_byline_beside_the_headline(byline, expected):
