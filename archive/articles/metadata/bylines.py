@@ -18,9 +18,12 @@ from archive.articles.markup.chrome import length
 from archive.articles.markup.page import Page
 from archive.articles.markup.runs import PROSE, Run
 from archive.articles.markup.text import letters, words
-from archive.articles.metadata import names
+from archive.articles.metadata import names, written
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_TRIMMINGS = " |·•–—-,"
+_CELLS = frozenset({"td", "th", "dt", "dd"})
+_PLACES = words("bad new north south east west san santa santo são sankt saint st los las port fort lake mount villa")
 _SHORT = 120  # characters of what may be a byline with all its trimmings
 _SPLIT = re.compile(r"[-_:]+|(?<=[a-z0-9])(?=[A-Z])")
 _BYLINE = words("""
@@ -177,15 +180,25 @@ def _quiet_evidence(runs: list[Run], *, number: int) -> str:
     run = runs[number]
     if _is_linked(run):
         return "linked"
-    if not names.are_full_names(run.text) or any(True for _ in run.element.iterancestors("figure", "h1", "nav")):
+    if not names.are_full_names(run.text.rstrip(_TRIMMINGS)) or any(
+        True for _ in run.element.iterancestors("figure", "h1", "nav")
+    ):
         return ""
     if _is_signature(run) and len(runs[number - 1].text) < PROSE and _begins_text(runs, number=number):
         return "signed"
     beside = [runs[other].text for other in (number - 1, number + 1) if 0 <= other < len(runs)]
     if any(len(text) < 50 and _DATE.search(text) for text in beside):
         link = next((element for element in _ancestry(run.element, steps=2) if element.tag == "a"), None)
-        return "named" if link is not None and _leads_to_name(link, text=run.text) else ""
+        is_named = _is_plain_name(run, beside=beside) if link is None else _leads_to_name(link, text=run.text)
+        return "named" if is_named else ""
     return ""
+
+
+def _is_plain_name(run: Run, *, beside: list[str]) -> bool:
+    """Tell whether a name that leads nowhere has a whole day beside it, and is no heading, cell or place."""
+    if run.element.tag in _HEADINGS | _CELLS or run.text.split()[0].lower().strip(".") in _PLACES:
+        return False
+    return any(len(text) < 50 and written.find(text) is not None for text in beside)
 
 
 def _begins_text(runs: list[Run], *, number: int) -> bool:
