@@ -10,7 +10,7 @@ from typing import Any, Final
 from playwright.async_api import Error, Frame, JSHandle
 
 from crawler.consent import rules
-from crawler.consent.sight import Sight
+from crawler.consent.sight import Control, Sight
 from crawler.consent.vocabulary import consent_words
 
 MARK: Final = "data-microfiche-consent"
@@ -77,9 +77,10 @@ class Document:
         told = await self._library.evaluate("(page, second) => JSON.stringify(page.look(second))", second)
         return Sight.parse(json.loads(told))
 
-    async def press(self, number: int) -> bool:
+    async def press(self, control: Control) -> bool:
         """Presses a control of the last look; tells whether the page's cookies or storage kept the choice at once."""
-        return bool(await self._library.evaluate("(page, number) => page.press(number)", number))
+        told = [control.number, control.label]
+        return bool(await self._library.evaluate("(page, told) => page.press(...told)", told))
 
     async def aim(self, number: int) -> tuple[float, float] | None:
         """Returns where in the window a mouse would meet a control; None where it would meet something else."""
@@ -90,9 +91,9 @@ class Document:
             place = await (await frame.frame_element()).evaluate(_script("frames.js", "throughFrame"), place)
         return None if place is None else (place[0], place[1])
 
-    async def watch_mouse(self, number: int) -> None:
+    async def watch_mouse(self, control: Control) -> None:
         """Lets no press of a mouse through that meets anything but this control, until `leave_mouse`."""
-        await self._library.evaluate("(page, number) => page.watchMouse(number)", number)
+        await self._library.evaluate("(page, told) => page.watchMouse(...told)", [control.number, control.label])
 
     async def leave_mouse(self) -> None:
         """Ends the watch."""

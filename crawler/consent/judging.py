@@ -92,12 +92,6 @@ class Banner:
         return not decisive or any(one.off for one in decisive)
 
     @property
-    def agrees_when_closed(self) -> bool:
-        """Whether it takes its closing for agreement."""
-        folded = fold(self.container.text)
-        return any(one.says("closing", folded=folded) for one in spoken(self.container.text))
-
-    @property
     def agreeing(self) -> list[str]:
         """The labels that must not be pressed unless the policy is to accept."""
         return [one.label for one in self.container.controls if self.meanings[one.number] is Meaning.ACCEPT]
@@ -176,7 +170,7 @@ def _judge(container: Container, *, language: str) -> Banner | None:
         return None
     notices = usable & _DECISIVE and (subject.weight >= 2 or subject.length < 400)
     if has_choice or notices or is_unread or (container.how in _OVER and subject.is_notice):
-        return Banner(container, meanings, is_pay_wall)
+        return Banner(container, _as_told(container, meanings, said), is_pay_wall)
     return None
 
 
@@ -186,14 +180,38 @@ def _is_sure(container: Container, subject: "_Subject") -> bool:
 
 
 def _meanings(container: Container, said: Sequence[Language]) -> dict[int, Meaning]:
-    """Returns what the buttons mean; where money is spoken of, "without tracking" is what one pays for."""
+    """Returns what the buttons mean; where money is spoken of, "without tracking" is what one pays for.
+
+    So is the refusal itself where nothing else there can be what the money is for.
+    """
     found = {one.number: meaning(one.label, spoken=said) for one in container.controls}
     if not names_a_price(container.text):
         return found
     for one in container.controls:
         if found[one.number] in (Meaning.REJECT, Meaning.OTHER):
             found[one.number] = meaning_beside_a_price(one.label, spoken=said, otherwise=found[one.number])
-    return found
+    if Meaning.ACCEPT not in found.values() or Meaning.PAY in found.values():
+        return found
+    return {number: Meaning.PAY if one is Meaning.REJECT else one for number, one in found.items()}
+
+
+def _as_told(container: Container, meanings: Mapping[int, Meaning], said: Sequence[Language]) -> Mapping[int, Meaning]:
+    """Takes for agreement what closes a notice by its label, where the text says that to close or press it agrees."""
+    folded = fold(container.text)
+    is_closing = any(one.says("closing", folded=folded) for one in said)
+    is_pressing = Meaning.ACCEPT not in meanings.values() and any(one.says("pressing", folded=folded) for one in said)
+    is_agreeing = is_pressing and any(one.says("accept", folded=folded) for one in said)
+
+    def agrees(one: Control) -> bool:
+        is_named = is_pressing and _times(fold(one.label), folded) > 1  # beside the button itself
+        return is_closing or (len(one.label) > 1 and (is_agreeing or is_named))
+
+    seen = [one for one in container.controls if meanings[one.number] is Meaning.SEEN]
+    return {**meanings, **{one.number: Meaning.ACCEPT for one in seen if agrees(one)}}
+
+
+def _times(words: str, folded: str) -> int:
+    return folded.replace(" ", "  ").count(words.replace(" ", "  "))
 
 
 def _is_offer(meanings: Mapping[int, Meaning]) -> bool:
@@ -212,9 +230,14 @@ def _again(container: Container, *, language: str, second: bool) -> Banner | Non
     is_second = container.switches and {Meaning.SAVE, Meaning.REJECT} & set(meanings.values())
     if not (is_second or container.met) or _is_foreign(container, meanings, said, subject):
         return None
-    if subject.has_other and not is_second:
+    if (subject.has_other and not is_second) or _is_of_the_page(container, subject):
         return None
-    return Banner(container, meanings, is_pay_wall=False)
+    return Banner(container, _as_told(container, meanings, said), is_pay_wall=False)
+
+
+def _is_of_the_page(container: Container, subject: "_Subject") -> bool:
+    """Tells whether nothing is left of a banner but what it stood in: the links of a footer."""
+    return subject.weight == 0 and len(container.controls) > 1 and all(one.leaves for one in container.controls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,14 +294,20 @@ def _is_foreign(
         one for one in container.controls if meanings[one.number] in _DECISIVE and not (one.leaves or one.plain)
     ]
     foreign = [one for one in decisive if is_foreign(one.label, spoken=said)]
-    if subject.is_core and subject.weight >= _SURE:
-        return 0 < len(foreign) == len(decisive)
-    rest = {meanings[one.number] for one in decisive if one not in foreign}
-    if rest == {Meaning.REJECT} and not container.met:  # "no, thanks" alone: to something else, if that is beside it
+    is_sure = subject.is_core and subject.weight >= _SURE
+    rest = [one for one in decisive if one not in foreign]
+    if {meanings[one.number] for one in rest} == {Meaning.REJECT} and not container.met:
+        # "No, thanks" alone: to something else, if that is beside it.
+        is_declined = all(any(one.says("thanks", folded=fold(it.label)) for one in said) for it in rest)
         unread = [one for one in container.controls if meanings[one.number] is Meaning.OTHER]
         foreign += [one for one in unread if not (one.link or one.plain) and is_foreign(one.label, spoken=said)]
-        return bool(foreign)
-    return len(foreign) * 2 > len(decisive)
+        if is_declined or not is_sure:
+            return bool(foreign)
+    if is_sure:
+        return 0 < len(foreign) == len(decisive)
+    accepting = [one for one in decisive if meanings[one.number] is Meaning.ACCEPT]
+    is_of_another = bool(accepting) and not container.met and all(one in foreign for one in accepting)
+    return is_of_another or len(foreign) * 2 > len(decisive)
 
 
 def _is_pay_wall(container: Container, meanings: Mapping[int, Meaning], subject: _Subject) -> bool:
@@ -318,7 +347,7 @@ def _first_by_parts(one: Banner) -> Press | None:
         return None if usable & _CHOICES else _confirming(one)
     if usable & _CHOICES:
         return _first(one, (Meaning.INFO, Way.SETTINGS))
-    return None if one.agrees_when_closed or one.is_unclear else _first(one, (Meaning.SEEN, Way.SEEN))
+    return None if one.is_unclear else _first(one, (Meaning.SEEN, Way.SEEN))
 
 
 def _keeping(one: Banner) -> Press | None:
@@ -337,7 +366,7 @@ def _least(options: Sequence[Switch], said: Sequence[Language]) -> Switch | None
 def _confirming(one: Banner) -> Press | None:
     """Finds the "OK" beneath what can be switched: it keeps that. A cross keeps nothing."""
     seen = [it for it in one.controls(Meaning.SEEN) if not it.plain and len(it.label) > 1]
-    return Press(seen[0], Way.SAVE) if len(seen) == 1 and not one.agrees_when_closed else None
+    return Press(seen[0], Way.SAVE) if len(seen) == 1 else None
 
 
 def _first(one: Banner, *wishes: tuple[Meaning, Way]) -> Press | None:

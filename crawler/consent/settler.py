@@ -16,6 +16,7 @@ from crawler.consent.judging import Banner, Press, Way, next_press
 from crawler.consent.looking import Found, Looker
 from crawler.consent.progress import Progress
 from crawler.consent.rules import named
+from crawler.consent.sight import Control
 from crawler.consent.vocabulary import fold
 
 _MOST_CLICKS: Final = 6
@@ -263,10 +264,10 @@ class Settler:
         self._progress.presses(press, where=where)
         before = await document.signature()
         try:
-            is_kept = await document.press(press.control.number)
+            is_kept = await document.press(press.control)
             self._progress.was_kept |= is_kept and press.way is not Way.SETTINGS
             answer = await document.settled(number, before=before, seconds=_FADES)
-            if answer == "same" and not is_kept and await self._press_by_mouse(press.control.number, document):
+            if answer == "same" and not is_kept and await self._press_by_mouse(press.control, document):
                 answer = await document.settled(number, before=before, seconds=_FADES)
             self._progress.answered(answer)
         finally:
@@ -280,15 +281,17 @@ class Settler:
         left = await document.untick(banner.container.number, refusing=banner.refusing)
         return press.way is Way.REJECT or all(banner.is_harmless(label) for label in left)
 
-    async def _press_by_mouse(self, control: int, document: Document) -> bool:
+    async def _press_by_mouse(self, control: Control, document: Document) -> bool:
         """Presses a control as a person does: some hear nothing else. Only where a mouse meets that very control."""
-        place = await document.aim(control)
+        place = await document.aim(control.number)
         if place is None:
             return False
         await document.watch_mouse(control)
         self._progress.presses_again()
-        await self._page.mouse.click(*place)
-        await document.leave_mouse()
+        try:
+            await self._page.mouse.click(*place)
+        finally:
+            await document.leave_mouse()
         return True
 
     async def _come_back(self, before: str) -> None:

@@ -3,16 +3,25 @@
 const EVENTS = ["pointerover", "pointerdown", "mousedown", "pointerup", "mouseup"];
 const later = (ms) => new Promise((done) => setTimeout(done, ms));
 
-function press(number) {
+// `label` is what it was judged by: what says something else by now, or once a pointer is over it, is not pressed.
+function press(number, label) {
   const element = live(number);
   const before = new Set(stored());
+  if (!isStill(element, label)) return false;
   pressed.add(element);
   for (const name of EVENTS) {
     const Kind = name.startsWith("pointer") ? PointerEvent : MouseEvent;
     element.dispatchEvent(new Kind(name, { bubbles: true, cancelable: true, composed: true, view: window }));
   }
+  if (!isStill(element, label)) return false;
   element.click();
   return stored().some((one) => !before.has(one) && (KEPT_AS.test(one) || keepsNo(one)));
+}
+
+// A label that counts seconds is the same as before.
+function isStill(element, label) {
+  const letters = (text) => fold(text).replace(/[^\p{L}\p{S}]+/gu, "");
+  return letters(labelOf(element).slice(0, 120)) === letters(label);
 }
 
 const KEPT_AS = /consent|cookie|gdpr|rgpd|dsgvo|privacy|cmp/i;
@@ -57,13 +66,13 @@ function isMet(element, x, y) {
   return met !== null && contains(element, met);
 }
 
-// While a mouse presses: should anything have moved beneath it, the page hears nothing of the press.
+// While a mouse presses: should anything have moved beneath it, or say something else, the page hears nothing of it.
 const BY_MOUSE = [...EVENTS, "click"];
 let watching = null;
 
-function watchMouse(number) {
+function watchMouse(number, label) {
   watching = (event) => {
-    if (!event.isTrusted || isMet(seen[number], event.clientX, event.clientY)) return;
+    if (!event.isTrusted || (isMet(seen[number], event.clientX, event.clientY) && isStill(seen[number], label))) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   };

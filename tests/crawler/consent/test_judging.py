@@ -68,6 +68,26 @@ def test_what_takes_its_closing_for_agreement_is_not_closed() -> None:
     assert pressed(container(text, "×")) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "label", "wanted"),
+    [
+        ("We use cookies for advertising. By clicking OK you consent to all of them.", "OK", None),
+        ("Wir verwenden Cookies. Mit Klick auf „OK“ stimmen Sie der Nutzung zu.", "OK", None),
+        ("Używamy plików cookie do reklam. Klikając „Rozumiem”, wyrażasz na to pozwolenie.", "Rozumiem", None),
+        ("We use cookies for advertising. By clicking OK you consent to all of them.", "×", ("×", Way.SEEN)),
+        ("We use cookies to count readers. Find out more by clicking on the link below.", "OK", ("OK", Way.SEEN)),
+    ],
+)
+def test_what_agrees_by_the_text_is_not_pressed(text: str, label: str, wanted: tuple[str, Way] | None) -> None:
+    """Where the text says that pressing something agrees, or names the button and says what it does."""
+    assert pressed(container(text, label)) == wanted
+
+
+def test_who_accepts_may_press_it() -> None:
+    text = "We use cookies for advertising. By clicking OK you consent to all of them."
+    assert pressed(container(text, "OK"), policy="accept") == ("OK", Way.ACCEPT)
+
+
 def test_links_that_lead_away_and_what_is_disabled_are_not_pressed() -> None:
     one = Container(
         number=0,
@@ -121,6 +141,22 @@ def test_a_free_refusal_makes_it_no_pay_wall() -> None:
 def test_other_dialogs_are_no_consent_banners(text: str, labels: tuple[str, ...], fields: tuple[str, ...]) -> None:
     """However tempting their buttons are, and though they speak of cookies too."""
     assert banner([container(text, *labels, fields=fields)]) is None
+
+
+def test_a_refusal_that_nothing_else_can_be_paid_by_is_paid_for() -> None:
+    text = f"{COOKIES} You may reject them with a subscription for 3.99 € a month."
+    found = banner([container(text, "Accept all", "Reject")])
+    assert found is not None
+    assert found.is_pay_wall
+    assert next_press(found, policy="reject") is None
+    assert pressed(container(text, "Accept all", "Reject", "Subscribe")) == ("Reject", Way.REJECT)
+
+
+def test_what_a_banner_stood_in_is_no_banner_once_it_is_gone() -> None:
+    links = tuple(Control(number=number, label=label, leaves=True) for number, label in enumerate(("Sport", "Culture")))
+    footer = Container(number=9, how="sticky", text="Sport Culture", controls=links, met=True)
+    assert banner([footer]) is None
+    assert banner([replace(footer, text="Thank you.", controls=())]) is not None
 
 
 def test_a_refusal_beside_something_else_refuses_that() -> None:

@@ -195,6 +195,13 @@ VARIANTS: Mapping[str, Variant] = {
         pressed=(),
         outcome="hidden",
     ),
+    "a label that counts the seconds": Variant(
+        page(
+            bar(ASKS, {"accept": "Accept all", "reject": "Reject all (9)"})
+            + "<script>document.querySelectorAll('button')[1].addEventListener('pointerover', (event) =>"
+            " { event.target.textContent = 'Reject all (8)' })</script>"
+        )
+    ),
     "a refusal that wakes late": Variant(
         page(
             bar(ASKS, BOTH).replace(
@@ -211,6 +218,61 @@ VARIANTS: Mapping[str, Variant] = {
         )
     ),
 }
+
+
+def tempting(text: str, *labels: str, lang: str = "en") -> Variant:
+    """A box that is no banner: whatever is pressed in it is noted."""
+    made = "".join(button(label, "pressed") for label in labels)
+    return Variant(page(f"<div style='{FIXED}' role=dialog>{text}{made}</div>", lang=lang), (), "none")
+
+
+OTHERS = {
+    "a letter that names the policy": tempting(
+        "<h2>The morning letter</h2><p>We use your personal data and cookies as our privacy policy says, to send you"
+        " the best of the day.</p>",
+        "Accept",
+        "No thanks",
+    ),
+    "an offer that one declines with thanks": tempting(
+        "<h2>Das Wichtigste am Morgen</h2><p>Wir verarbeiten Ihre personenbezogenen Daten und setzen Cookies, wie es"
+        " unsere Datenschutzerklärung sagt.</p>",
+        "Jetzt bestellen",
+        "Nein danke",
+        lang="de",
+    ),
+    "new terms that name the policy": tempting(
+        "<h2>Nouvelles conditions d'utilisation</h2><p>Nos conditions et notre politique de cookies changent.</p>",
+        "Accepter",
+        "Refuser",
+        lang="fr",
+    ),
+    "a recipe in French": tempting(
+        "<h3>Cookies aux noix</h3><p>Nous utilisons des cookies de la veille pour le fond de tarte.</p>",
+        "Accepter la recette",
+        "Refuser",
+        "Enregistrer",
+        lang="fr",
+    ),
+    "a quiz": tempting(
+        "<h3>Quiz: Was wissen Sie über Cookies und Einwilligung?</h3>",
+        "Ablehnen",
+        "Zustimmen",
+        "Überspringen",
+        lang="de",
+    ),
+    "a petition": tempting(
+        "<b>Petition: reject all tracking cookies in schools</b><p>4,000 have signed.</p>", "Sign", "Decline"
+    ),
+    "a comment to be judged": tempting(
+        "<h2>Comment by Anna</h2><p>“We use cookies at home, and I consent to every one of them!”</p>",
+        "Approve",
+        "Reject",
+    ),
+    "a player in the corner": tempting(
+        "<p>Video of another site. By loading it you consent to its cookies.</p>", "Load video", "Always load", "Close"
+    ),
+}
+VARIANTS = {**VARIANTS, **OTHERS}
 LANGUAGES: Mapping[str, tuple[str, str, str]] = {
     "ja": ("当サイトではクッキーを使用しています。", "すべて同意する", "同意しない"),
     "ar": ("نستخدم ملفات تعريف الارتباط لتحسين تجربتك.", "قبول الكل", "رفض الكل"),

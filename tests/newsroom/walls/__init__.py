@@ -4,6 +4,7 @@
 """
 
 from tests.newsroom.walls.further import FURTHER
+from tests.newsroom.walls.guile import GUILE
 from tests.newsroom.walls.nasty import NASTY
 from tests.newsroom.walls.npm import NPM
 from tests.newsroom.walls.pieces import PIECES
@@ -15,5 +16,7 @@ from tests.newsroom.walls.wordpress import WORDPRESS
 
 __all__ = ["NPM_WALLS", "WALLS", "Choice", "Wall", "choices_in"]
 
-WALLS: dict[str, Wall] = {wall.name: wall for wall in (*SHAPES, *ROOTS, *NASTY, *WORDPRESS, *FURTHER, *WARY, *PIECES)}
+WALLS: dict[str, Wall] = {
+    wall.name: wall for wall in (*SHAPES, *ROOTS, *NASTY, *WORDPRESS, *FURTHER, *WARY, *PIECES, *GUILE)
+}
 NPM_WALLS: dict[str, Wall] = {wall.name: wall for wall in NPM}
