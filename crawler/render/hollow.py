@@ -12,6 +12,7 @@ from typing import Final, Literal
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.browser.pages.expanders import LABELS
+from crawler.browser.pages.shells import FEW_CHARACTERS, ROOTS, WAITING
 from crawler.discovery.html import plain, unshadowed
 
 Why = Literal["noscript-notice", "empty-root", "placeholder", "article-missing", "folded", "no-text"]
@@ -24,16 +25,7 @@ _BESIDE: Final = (
     "script, style, noscript, template, nav, header, footer, aside, dialog, iframe, svg, select, "
     "[role=navigation], [role=banner], [role=contentinfo], [role=complementary], [role=dialog], [hidden]"
 )
-_ROOTS: Final = (
-    "#root, #app, #__next, #__nuxt, #___gatsby, #svelte, #main-app, #react-root, #q-app, #ember-app, #spa, "
-    "#application, #app-root, #mount, app-root, main-app, [ng-app], [data-reactroot], [data-app], [data-react-app], "
-    "[ng-version]"
-)
 _STORIES: Final = "article, main, [role=main], [itemprop=articleBody], #content, #article, #story, .article-body"
-_WAITING: Final = (
-    "[aria-busy=true], [class*=skeleton], [class*=placeholder], [class*=spinner], [class*=loading], [class*=loader], "
-    "[data-src$='.json'], [data-endpoint], [data-api], [data-article-id]:empty"
-)
 _FILLED_LATER: Final = (
     "astro-island, turbo-frame[src], include-fragment[src], "
     "[hx-get][hx-trigger*=load], [hx-get][hx-trigger*=revealed], [hx-get][hx-trigger*=intersect], "
@@ -44,7 +36,6 @@ _NOTICE = re.compile(r"java\s?-?script|ג'אווה|جافا ?سكريبت|जा
 _BUTTONS: Final = "button, [role=button], [aria-expanded=false]"
 _EXPANDERS: Final = frozenset(LABELS)
 _BLOCKS: Final = "p, blockquote, pre, dd, td"
-_FEW_CHARACTERS = 140  # a brief has more
 _HARDLY_ANY = 500  # characters, below which other signs decide
 _SHORT_STORY = 1500  # characters; beyond them a button that says "read more" has something else to show
 _DENSE: Final = 0x2E80  # Chinese, Japanese and Korean begin here
@@ -111,11 +102,11 @@ def _judge(looked: _Looked, *, is_list: bool) -> Why | None:
         return why
     if looked.text >= _HARDLY_ANY:
         return None
-    if looked.noticed and looked.text < _FEW_CHARACTERS:
+    if looked.noticed and looked.text < FEW_CHARACTERS:
         return "noscript-notice"
     if looked.empty_root:
         return "empty-root"
-    if looked.text >= _FEW_CHARACTERS:
+    if looked.text >= FEW_CHARACTERS:
         return None
     if looked.waiting:
         return "placeholder"
@@ -123,7 +114,7 @@ def _judge(looked: _Looked, *, is_list: bool) -> Why | None:
         return "article-missing"
     if looked.text:  # a brief
         return None
-    return "no-text" if looked.scripts > _HEAVY * _FEW_CHARACTERS else None
+    return "no-text" if looked.scripts > _HEAVY * FEW_CHARACTERS else None
 
 
 def _lacks_its_rest(looked: _Looked) -> Why | None:
@@ -137,9 +128,9 @@ def _look(page: bytes, *, title: str | None) -> _Looked:
     tree = LexborHTMLParser(plain(unshadowed(page.decode("utf-8", "replace"))))
     notices = [node.text() or node.html or "" for node in tree.css("noscript")]
     scripts = sum(_weight(node) for node in tree.css("script"))
-    roots = tree.css(_ROOTS)
-    empty_root = bool(roots) and all(_characters(node) < _FEW_CHARACTERS for node in roots)
-    waiting = bool(tree.css_first(_WAITING))
+    roots = tree.css(ROOTS)
+    empty_root = bool(roots) and all(_characters(node) < FEW_CHARACTERS for node in roots)
+    waiting = bool(tree.css_first(WAITING))
     body = tree.body
     for node in tree.css(_BESIDE):
         node.decompose()

@@ -145,6 +145,7 @@ class Visit:
             tab.counts["endless"] += 1
         await tab.forget_history()
         await settling.quiet(traffic, seconds=budget.most(_CALM, keep=_TAKING))
+        await settling.try_to(lambda: settling.filled(tab, traffic, budget=budget, keep=_TAKING))
         seconds = budget.most(_BANNER, keep=_TAKING)
         self._consent = await self._settled(self._settler.settle(seconds=seconds), seconds=seconds)
         self._gate.held = True

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, Protocol
 from playwright.async_api import Error
 
 from crawler.browser.pages.expanders import LABELS
+from crawler.browser.pages.shells import FEW_CHARACTERS, ROOTS, WAITING
 from crawler.browser.pages.tab import Moved, Stopped, Tab
 
 _LABELS: Final = sorted({unicodedata.normalize("NFKC", label).casefold() for label in LABELS})
@@ -33,6 +34,7 @@ _PATIENCE: Final[Mapping[str, float]] = {
 _SCROLLED: Final = 32_000  # pixels
 _ROUNDS: Final = 5  # of scrolling through a page that grows meanwhile
 _CLICKS: Final = 3
+_SPLASH: Final = 5.0  # seconds
 
 
 class Request(Protocol):
@@ -124,6 +126,13 @@ def _is_worth_it(request: Request, *, begun: dict[str, set[datetime]]) -> bool:
     times.add(request.started)
     age = (datetime.now(UTC) - request.started).total_seconds()
     return len(times) <= _POLLS and age < _PATIENCE.get(request.kind, _LONG)
+
+
+async def filled(tab: Tab, traffic: Traffic, *, budget: Budget, keep: float) -> None:
+    """Waits for the text of a page that shows hardly any yet, as behind a splash screen, and for what comes with it."""
+    patience = budget.most(_SPLASH, keep=keep)
+    if await tab.ask("text", 1000 * patience, FEW_CHARACTERS, f"{ROOTS}, {WAITING}", seconds=patience + _ANSWERS):
+        await quiet(traffic, seconds=budget.most(3, keep=keep))
 
 
 async def unfold(tab: Tab, traffic: Traffic, *, budget: Budget, keep: float) -> None:

@@ -37,6 +37,30 @@ async def test_images_that_wait_to_be_seen_are_loaded(stage: Stage, chromium: Ch
     assert rendered.facts["scrolled"] > 8
 
 
+@pytest.mark.parametrize("within", ["document.body", "host.attachShadow({ mode: 'open' })"])
+async def test_a_page_behind_a_splash_screen_is_waited_for(stage: Stage, chromium: Chromium, within: str) -> None:
+    """Its scripts take their time, and nothing is under way meanwhile; what comes then may need more."""
+    stage.put("/late.json", '{"more": "And the railings are blue."}', kind="application/json")
+    url = stage.put(
+        "/splash",
+        f"""<!doctype html><title>Bridge</title><div class=splash>One moment</div><div id=host></div><script>
+        setTimeout(async () => {{
+          const root = {within};
+          root.append(Object.assign(document.createElement("div"), {{ innerHTML: "{PARAGRAPH * 3}" }}));
+          root.append((await (await fetch("/late.json")).json()).more);
+        }}, 2500)</script>""",
+    )
+    rendered = await chromium.render(asking(url))
+    assert rendered.dom.count(PARAGRAPH) == 6  # once in the script
+    assert "And the railings are blue." in rendered.dom
+
+
+async def test_a_page_that_never_says_more_is_taken_as_it_is(stage: Stage, chromium: Chromium) -> None:
+    """After a while, where it looks as if it would."""
+    url = stage.put("/terse", "<!doctype html><div id=root>One moment</div><script>let a</script>")
+    assert '<div id="root">One moment</div>' in (await chromium.render(asking(url))).dom
+
+
 async def test_a_page_that_grows_for_ever_is_followed_for_a_while(stage: Stage, chromium: Chromium) -> None:
     """Infinite scroll has a bound in height."""
     url = stage.put(
