@@ -23,7 +23,13 @@ from archive.articles.metadata import names, written
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TRIMMINGS = " |·•–—-,"
 _CELLS = frozenset({"td", "th", "dt", "dd"})
-_PLACES = words("bad new north south east west san santa santo são sankt saint st los las port fort lake mount villa")
+_PLACES = words("""
+    bad new north south east west san santa santo são sankt saint st los las port fort lake mount villa costa
+    kreis stadt landkreis hansestadt region provinz county city comunidad provincia
+""")
+_NO_PERSON = re.compile(
+    r"kicker|categor|section|rubri|topic|tag|loca|place|ort\b|region|share|social|tool|label", re.IGNORECASE
+)
 _SHORT = 120  # characters of what may be a byline with all its trimmings
 _SPLIT = re.compile(r"[-_:]+|(?<=[a-z0-9])(?=[A-Z])")
 _BYLINE = words("""
@@ -195,10 +201,14 @@ def _quiet_evidence(runs: list[Run], *, number: int) -> str:
 
 
 def _is_plain_name(run: Run, *, beside: list[str]) -> bool:
-    """Tell whether a name that leads nowhere has a whole day beside it, and is no heading, cell or place."""
-    if run.element.tag in _HEADINGS | _CELLS or run.text.split()[0].lower().strip(".") in _PLACES:
+    """Tell whether a name that leads nowhere has a whole day beside it, and is no heading, cell, button or place."""
+    parts = run.text.rstrip(_TRIMMINGS).split()
+    if run.element.tag in _HEADINGS | _CELLS or parts[0].lower().strip(".") in _PLACES:
         return False
-    return any(len(text) < 50 and written.find(text) is not None for text in beside)
+    if not (parts[0][0].isupper() and parts[-1][0].isupper()):
+        return False
+    called = " ".join(element.get("class") or "" for element in _ancestry(run.element, steps=1))
+    return not _NO_PERSON.search(called) and any(len(text) < 50 and written.find(text) is not None for text in beside)
 
 
 def _begins_text(runs: list[Run], *, number: int) -> bool:
