@@ -6,7 +6,11 @@ async function (milliseconds, most, known) {
   const began = performance.now();
   const late = () => performance.now() - began >= milliseconds;
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-  const painted = () => Promise.race([pause(120), new Promise(requestAnimationFrame).then(() => pause(30))]);
+  let patience = 1000;  // a busy machine draws late; a page that is not drawn at all is waited for once
+  const painted = async () => {
+    const drawn = new Promise(requestAnimationFrame).then(() => pause(30)).then(() => true);
+    if (!(await Promise.race([pause(patience), drawn]))) patience = 120;
+  };
   const scrolls = (element) => element.scrollHeight > element.clientHeight + 50;
   const style = (element) => getComputedStyle(element).overflowY;
   const page = document.scrollingElement || document.documentElement;
