@@ -62,6 +62,8 @@ def _meant(folded: str, spoken: Sequence[Language]) -> Meaning:
     """Tries one meaning after the other, since labels hold each other's words: "accept only necessary"."""
     if _says("pay", folded, spoken):
         return Meaning.PAY
+    if _says("contrary", folded, spoken):
+        return Meaning.ACCEPT
     if _says("reject", folded, spoken):
         return _refusing(folded, spoken)
     if _says("needed", folded, spoken):

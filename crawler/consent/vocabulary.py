@@ -26,7 +26,7 @@ _GAP: Final = 40
 _SHORT: Final = 3
 _MOST_LANGUAGES: Final = 3
 _OF_NONE: Final = frozenset(
-    {"other", "soft", "context", "without", "purpose", "pressing", "thanks"}
+    {"other", "soft", "context", "without", "purpose", "pressing", "thanks", "contrary"}
 )  # what does not tell in which language a banner is
 _DECLARED: Final = 2  # words that what a page says of its language counts for
 _SHARED: Final = 6  # languages from which on a word tells none of them: "cookie"

@@ -7,9 +7,9 @@ const later = (ms) => new Promise((done) => setTimeout(done, ms));
 function press(number, label) {
   const element = live(number);
   const before = new Set(stored());
-  if (!isStill(element, label)) return false;
   pressed.add(element);
   for (const name of EVENTS) {
+    if (!isStill(element, label)) return false;
     const Kind = name.startsWith("pointer") ? PointerEvent : MouseEvent;
     element.dispatchEvent(new Kind(name, { bubbles: true, cancelable: true, composed: true, view: window }));
   }

@@ -117,6 +117,48 @@ def test_in_doubt_a_button_agrees(label: str) -> None:
     assert meaning(label, spoken=spoken(label)) is Meaning.ACCEPT
 
 
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [
+        ("en", "Don't reject"),
+        ("en", "Refuse nothing"),
+        ("en", "Turn off tracking protection"),
+        ("en", "Continue without limits"),
+        ("en", "No, keep cookies on"),
+        ("en", "Not only necessary"),
+        ("de", "Nicht ablehnen"),
+        ("de", "Nein, kein Problem"),
+        ("de", "Mehr als notwendig"),
+        ("fr", "Ne rien refuser"),
+        ("es", "No rechazar"),
+        ("es", "No solo necesarias"),
+        ("it", "Nessun problema"),
+        ("nl", "Niets weigeren"),
+        ("pt", "Não recusar"),
+        ("pl", "Nie odrzucaj"),
+        ("sv", "Avvisa inte"),
+        ("ru", "Не отклонять"),
+        ("ja", "拒否しない"),
+    ],
+)
+def test_who_refuses_to_refuse_agrees(language: str, label: str) -> None:
+    assert meaning(label, spoken=spoken(label, declared=language)) is Meaning.ACCEPT
+
+
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [
+        ("es", "No, rechazar"),
+        ("pl", "Nie, odrzucam"),
+        ("en", "No, decline"),
+        ("it", "No, rifiuto"),
+        ("de", "Nein, nichts"),
+    ],
+)
+def test_a_no_before_a_refusal_only_says_it_twice(language: str, label: str) -> None:
+    assert meaning(label, spoken=spoken(label, declared=language)) is Meaning.REJECT
+
+
 @pytest.mark.parametrize("label", ["Manage consent", "Zustimmung verwalten", "Gérer le consentement", "同意の設定"])
 def test_consent_may_be_managed_not_only_given(label: str) -> None:
     assert meaning(label, spoken=spoken(label)) is Meaning.SETTINGS

@@ -195,6 +195,15 @@ VARIANTS: Mapping[str, Variant] = {
         pressed=(),
         outcome="hidden",
     ),
+    "a label that turns before the mouse is down": Variant(
+        page(
+            f"<div data-wall style='{FIXED}'><p>{ASKS}</p>{button('Accept all', 'accept')}"
+            "<button onpointerover=\"this.textContent = 'Accept all'\" onmousedown=\"choose('accept')\">Reject all"
+            "</button></div>"
+        ),
+        pressed=(),
+        outcome="hidden",
+    ),
     "a label that counts the seconds": Variant(
         page(
             bar(ASKS, {"accept": "Accept all", "reject": "Reject all (9)"})
