@@ -14,6 +14,7 @@ _DECISIVE: Final = frozenset({Meaning.REJECT, Meaning.NEEDED, Meaning.ACCEPT, Me
 _ALTERNATIVES: Final = frozenset({Meaning.REJECT, Meaning.NEEDED, Meaning.SETTINGS, Meaning.SAVE})
 _AGREEING: Final = frozenset({Meaning.ACCEPT, Meaning.NEEDED, Meaning.SAVE})  # "no, thanks" alone refuses anything
 _CHOICES: Final = frozenset({Meaning.REJECT, Meaning.NEEDED, Meaning.ACCEPT, Meaning.SAVE})
+_COSTLY: Final = frozenset({Meaning.ACCEPT, Meaning.PAY})  # what is never pressed by mistake
 _SAYS_MUCH: Final = 6  # of those, in what has no button at all: a tab that opens the settings again says less
 _SAYS_LITTLE: Final = 3  # of those that one has nothing to tell cookies from cookies by
 _SAYS_ENOUGH: Final = 2  # words beside those of its buttons; half as many characters where words are not parted
@@ -82,8 +83,16 @@ class Banner:
         return [one for one, label in zip(refusals, labels, strict=True) if labels.count(label) > 1]
 
     def controls(self, *wanted: Meaning) -> list[Control]:
-        """Returns the usable controls of these meanings."""
-        return [one for one in self.container.controls if one.is_usable and self.meanings[one.number] in wanted]
+        """Returns the usable controls of these meanings, without those whose press agrees as well."""
+        return [
+            one
+            for one in self.container.controls
+            if one.is_usable and self.meanings[one.number] in wanted and not self._agrees_around(one)
+        ]
+
+    def _agrees_around(self, one: Control) -> bool:
+        outer = self.meanings.get(one.within) if one.within is not None else None
+        return outer in _COSTLY and self.meanings[one.number] is not Meaning.ACCEPT
 
     @property
     def is_asleep(self) -> bool:
@@ -179,12 +188,19 @@ def _is_sure(container: Container, subject: "_Subject") -> bool:
     return subject.weight >= (_SURE - 1 if container.switches else _SURE)
 
 
+def _meaning(one: Control, said: Sequence[Language]) -> Meaning:
+    """Returns what a button means; it agrees where only those hear it who have the page read to them."""
+    shown = meaning(one.label, spoken=said)
+    heard = meaning(one.aloud, spoken=said)
+    return heard if heard in _COSTLY and shown in _DECISIVE else shown
+
+
 def _meanings(container: Container, said: Sequence[Language]) -> dict[int, Meaning]:
     """Returns what the buttons mean; where money is spoken of, "without tracking" is what one pays for.
 
     So is the refusal itself where nothing else there can be what the money is for.
     """
-    found = {one.number: meaning(one.label, spoken=said) for one in container.controls}
+    found = {one.number: _meaning(one, said) for one in container.controls}
     if not names_a_price(container.text):
         return found
     for one in container.controls:

@@ -7,10 +7,16 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Control:
-    """Something that can be pressed."""
+    """Something that can be pressed.
+
+    `aloud` is what those hear who have the page read to them. `within` is the control that holds nothing but this one
+    and words of its own: it is pressed as well.
+    """
 
     number: int
     label: str
+    aloud: str = ""
+    within: int | None = None
     leaves: bool = False  # a link to another document
     off: bool = False  # disabled
     pressed: bool = False  # by us, earlier

@@ -1,5 +1,6 @@
 // What can be pressed in a container, and what can be switched.
 
+const BY_NATURE = "button, [role=button], [role=link], input, a, summary";
 const BUTTON =
   "button, [role=button], [role=link], input[type=button], input[type=submit], input[type=image], input[type=reset], a, summary, [onclick]";
 const SWITCH = "input[type=checkbox], input[type=radio], [role=switch], [role=checkbox], [role=menuitemcheckbox], [role=radio]";
@@ -108,7 +109,8 @@ function controlsIn(container) {
     if (isWithin && !element.matches(BUTTON)) continue; // the text of a button
     pressable.push(element);
   }
-  return pressable;
+  const holdsSeveral = (one) => pressable.filter((it) => it !== one && contains(one, it)).length > 1;
+  return pressable.filter((one) => one.matches(BY_NATURE) || !holdsSeveral(one)); // what only listens to its buttons
 }
 
 function plainIn(container, pressable) {

@@ -23,10 +23,15 @@ function live(number) {
   return old;
 }
 
-function describeControl(element, plain) {
+// Whatever else a button says to those who hear it, and the button that it is a part of: to press it presses that as well.
+function describeControl(element, plain, pressable) {
+  const outer = pressable.find((one) => one !== element && contains(one, element));
+  const parts = outer ? pressable.filter((one) => contains(outer, one)) : [];
   return {
     number: numbered(element),
     label: labelOf(element).slice(0, 120),
+    aloud: (element.getAttribute("aria-label") || "").slice(0, 120),
+    within: parts.length === 2 ? numbered(outer) : null,
     leaves: leaves(element),
     off: isOff(element),
     pressed: pressed.has(element),
@@ -51,8 +56,8 @@ function describe({ element, how }) {
     title: element.getAttribute("aria-label") || "",
     covers: Math.round((100 * box.width * box.height) / (innerWidth * innerHeight)) / 100,
     controls: [
-      ...pressable.map((one) => describeControl(one, false)),
-      ...plainIn(element, pressable).map((one) => describeControl(one, true)),
+      ...pressable.map((one) => describeControl(one, false, pressable)),
+      ...plainIn(element, pressable).map((one) => describeControl(one, true, pressable)),
     ],
     switches: [...switchesIn(element), ...stayingIn(element)].slice(0, 200).map(describeSwitch),
     lists: listsIn(element).slice(0, 60).map((one) => [...one.options].map(describeSwitch)),

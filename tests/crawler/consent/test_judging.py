@@ -83,6 +83,14 @@ def test_what_agrees_by_the_text_is_not_pressed(text: str, label: str, wanted: t
     assert pressed(container(text, label)) == wanted
 
 
+def test_what_says_aloud_that_it_agrees_is_not_pressed() -> None:
+    for label in ("OK", "Reject all"):
+        control = Control(number=1, label=label, aloud="Accept all cookies")
+        assert pressed(Container(number=0, how="fixed", text=f"{COOKIES} {label}", controls=(control,))) is None
+    control = Control(number=1, label="Reject all", aloud="Reject all cookies")
+    assert pressed(Container(number=0, how="fixed", text=COOKIES, controls=(control,))) == ("Reject all", Way.REJECT)
+
+
 def test_who_accepts_may_press_it() -> None:
     text = "We use cookies for advertising. By clicking OK you consent to all of them."
     assert pressed(container(text, "OK"), policy="accept") == ("OK", Way.ACCEPT)

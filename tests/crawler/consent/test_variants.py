@@ -195,6 +195,17 @@ VARIANTS: Mapping[str, Variant] = {
         pressed=(),
         outcome="hidden",
     ),
+    "a refusal within the button that agrees": Variant(
+        page(
+            f"<div data-wall style='{FIXED}'><p>{ASKS}</p><div role=button onclick=\"choose('accept')\">Accept all "
+            "<span>or <a href='#' onclick=\"choices.push('reject')\">reject all</a></span></div></div>"
+        ),
+        pressed=(),
+        outcome="hidden",
+    ),
+    "buttons in a row that listens": Variant(
+        page(bar(ASKS, BOTH).replace("<p>", "<div onclick='event.stopPropagation()'><p>") + "</div>"),
+    ),
     "a label that turns before the mouse is down": Variant(
         page(
             f"<div data-wall style='{FIXED}'><p>{ASKS}</p>{button('Accept all', 'accept')}"
