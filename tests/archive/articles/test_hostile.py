@@ -68,6 +68,8 @@ JUNK = {
     "puzzles": "<title>Are you a robot?</title>" + "<div class=g-recaptcha></div>" * 100_000,
     "bylines": page("<p class='byline'>By Ada Quill and Tom Reed</p>" * 100_000),
     "one byline": page("<p class='byline'>By " + "A and " * 500_000),
+    "one byline of dots": page("<p class='byline'>By " + "Ada Quill · " * 100_000),
+    "bylines above the text": page("<p>By Ada Quill • 10 March 2026</p>" * 100_000),
     "names of its own": page("".join(f"<p class='x{i} comment-{i}'>x</p>" for i in range(100_000))),
     "attributes": "<p " + "a=b " * 1_000_000 + ">x</p>",
     "one attribute": page("<p class='" + "related-" * 1_000_000 + "'>x"),
