@@ -37,7 +37,7 @@ _GALLERIES = frozenset({"ImageGallery", "MediaGallery"})
 _OPINION = (
     r"opinions?|op-?eds?|editorials?|columns?|columnists?|comment|commentary|leaders?|leading articles?|letters? to the editor|"
     r"guest (?:column|comment|essay)|(?:gast)?kommentare?|meinung(?:en)?|leitartikel|kolumnen?|glossen?|standpunkte?|gastbeitr[aä]ge?|"
-    r"leserbriefe?|opinions?|tribunes?|éditos?|éditorial|éditoriaux|chroniques?|billets? d[’']humeur|point de vue|"
+    r"leserbriefe?|tribunes?|éditos?|éditorial|éditoriaux|chroniques?|billets? d[’']humeur|point de vue|"
     r"opini[oó]n(?:es)?|opinião|editorial(?:es)?|editoriais|columnas?|colunas?|tribuna|opinioni?|editorial[ei]|commento|commenti|"
     r"opinie|commentaar|debatt|ledare|krönikor?|kronikk|meninger|leder|debat|mielipide|pääkirjoitus|kolumni|felietony?|"
     r"komentarze?|komentář|názory?|komentár|vélemény|jegyzet|opinii|editoriale|yorum|köşe yazıları|мнени[ея]|колонка|"
@@ -64,7 +64,7 @@ _PATHS: dict[str, Kind] = {
     **dict.fromkeys(
         words("""opinion opinions op-ed editorial editorials columns columnists comment commentary commentisfree
               kommentar kommentare meinung leitartikel kolumne kolumnen tribune tribunes edito editos opiniones columna
-              columnas opiniao colunas editoriali opinie debatt ledare kronikk pääkirjoitus mielipide opinie felietony"""),
+              columnas opiniao colunas editoriali opinie debatt ledare kronikk pääkirjoitus mielipide felietony"""),
         "opinion",
     ),
     **dict.fromkeys(
@@ -146,11 +146,10 @@ def chosen(signs: Sequence[Sign], *, words: int) -> tuple[Kind, str | None]:
 def _typed(page: Page) -> Iterator[Sign]:
     """Read the type of the page's own object; where it has none, a film or a sound beside an article is no sign of it."""
     known = page.main.types if page.main is not None else frozenset[str]()
-    others = {name for node in page.nodes if not node.listed for name in node.types} if page.main is None else set()
-    for name, kind in _TYPES:
-        if name in known or name in others:
-            yield Sign(kind, f"json-ld {name}", 200 if name in {"VideoObject", "AudioObject"} else _ANY)
     beside = {name for node in page.nodes if not node.listed for name in node.types} - known
+    for name, kind in _TYPES:
+        if name in known or (page.main is None and name in beside):
+            yield Sign(kind, f"json-ld {name}", 200 if name in {"VideoObject", "AudioObject"} else _ANY)
     if page.main is not None and beside & _GALLERIES:
         yield Sign("gallery", f"json-ld {min(beside & _GALLERIES)}", _SHORT)
 
