@@ -11,18 +11,18 @@ _MOST = 5  # lines above the text, its title among them
 _RUNNING = 100  # characters of a line that is the text itself
 _LONGEST = 120
 _WORD = re.compile(r"[^\W_]+")
-_SHORT = 3  # letters of the words beside a date: at, on, Uhr, às, CET
+_SHORT = re.compile(r"[^\W\d_\u0900-\uffff]{1,3}")  # the words beside a date: at, on, Uhr, às, CET
+_NUMBER = re.compile(
+    r"\d+(?:[^\W\d_]{1,2}\d+)*[^\W\d_]{0,2}"
+)  # with what is written on to it: 4th, 14h05, 2021年5月4日
 _BY = words("by von par por door przez автор text words written writer reporter reporting story fotos photos")
-_AGO = words("""
-    ago yesterday geleden sedan siden temu назад тому gestern heute stunden minuten tagen heures jours hace horas días
-    minutos atrás ontem ieri giorni timmar timer
-""")
+_AGO = words("ago yesterday geleden sedan siden temu назад тому vor gestern heute hace atrás ontem ieri")
 _ABOUT = words("""
     published posted updated modified last first edited created date hours hour minutes minute mins days weeks months
     read reading time staff editor correspondent veröffentlicht erstellt aktualisiert stand publié publiée modifié
     publicado actualizado actualizada atualizado atualizada pubblicato aggiornato gepubliceerd bijgewerkt publicerad
     uppdaterad publisert oppdatert opublikowano aktualizacja опубликовано обновлено minuti uren lesezeit lectura leitura
-    lecture lettura
+    lecture lettura stunden minuten tagen heures jours horas días minutos giorni timmar timer
 """)
 
 
@@ -49,8 +49,8 @@ def _is_line(line: str, *, authors: Sequence[str]) -> bool:
 
 def _is_usual(word: str) -> bool:
     return (
-        len(word) <= _SHORT
-        or _has_digit(word)
+        _SHORT.fullmatch(word) is not None
+        or _NUMBER.fullmatch(word) is not None
         or word in _BY
         or word in _AGO
         or word in _ABOUT

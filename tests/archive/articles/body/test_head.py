@@ -46,7 +46,13 @@ def test_a_byline_above_the_text_goes(line: str) -> None:
         "By 4 May 2021 the council has to answer",
         "Three hours ago, on the quay",
         "14 days",
+        "24 Stunden",
+        "In 14 Tagen",
+        "2021年5月4日の渡し船",
+        "2021年5月4日 渡し船",
         "2021",
+        "1" * 90 + "aaa",
+        "1a" * 44 + "aaa",
     ],
 )
 def test_a_line_of_the_text_stays(line: str) -> None:
