@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from archive.derive import dump
+from archive.derive import EXTRACTOR, dump
 from archive.ledger import Ledger, attempts, revisions, rows, standing
 from archive.ledger.revisions import Choice
 from archive.rebuild import Restored, committed, rebuild
@@ -50,7 +50,7 @@ async def test_commits_and_articles_are_in_the_ledger_again(ledger: Ledger, stor
     ]
     assert [(row["outcome"], row["number"]) for row in now["tally"]] == [("captured", 2)]
     assert [(row["state"], row["ended"], row["extractor"]) for row in now["attempts"]] == [
-        ("derived", "finished", "microfiche/3")
+        ("derived", "finished", EXTRACTOR)
     ] * 2
     assert now["attempts"][0]["counts"] == {"captured": {"": 2}, "exchanges": 2}
     async with ledger.transaction() as connection:
