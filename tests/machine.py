@@ -90,12 +90,19 @@ class Machine:
 
     @contextmanager
     def started(self, *arguments: str) -> Iterator[Process]:
-        """A command under way in a process group of its own; killed at the end of the block if it still runs."""
+        """A command under way in a process group of its own; killed at the end of the block if it still runs.
+
+        What it said is shown where the block fails.
+        """
         log = self.folder / "started.log"
         log.touch()
         process = warm().start(arguments, folder=self.folder, environment=self.environment, out=log, err=log)
         try:
             yield process
+        except BaseException as error:
+            state = f"ended with {process.code.result()}" if process.over else "still runs"
+            error.add_note(f"{' '.join(arguments)} {state}; all that was said:\n{log.read_text(errors='replace')}")
+            raise
         finally:
             process.end()
 

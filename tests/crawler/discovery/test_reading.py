@@ -48,11 +48,11 @@ def test_the_home_page_is_asked_for_before_any_guess(tmp_path: Path) -> None:
     machine = Machine(tmp_path)
     with services(machine.folder / "microfiche-data"):
         with Server(anything) as paper:
-            machine.site("valley", paper.url(), delay=0.2)
-            machine.crawl("valley", "--max-pages", "1")
+            machine.site("valley", paper.url(), delay=0.05, render="never")
+            machine.crawl("valley")
             asked = [path for _, path in paper.hits]
         assert (asked[:2], "/sitemap.xml" in asked) == (["/robots.txt", "/"], True)
         with Server(anything) as paper:
-            machine.site("hills", paper.url(), delay=0.2, feeds=[], sitemaps=[])
-            machine.crawl("hills", "--max-pages", "1")
-            assert [path for _, path in paper.hits] == ["/robots.txt", "/"]
+            machine.site("hills", paper.url(), delay=0.05, render="never", feeds=[], sitemaps=[])
+            machine.crawl("hills")
+            assert [path for _, path in paper.hits] == ["/robots.txt", "/", STORY]
