@@ -38,8 +38,11 @@ def _clear(root: Path) -> None:
 
 
 def _locked(folder: Path) -> int | None:
-    """A descriptor that holds the folder's lock; None while someone else does."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    """A descriptor that holds the folder's lock; None while someone else does, or where it has just been removed."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

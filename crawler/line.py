@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import secrets
 from collections.abc import AsyncIterator
@@ -133,11 +134,15 @@ def prove(store: Store, config: Config) -> None:
 
 
 def machine_id(data_dir: Path) -> str:
-    """The name of this data folder's machine, made once."""
-    path = data_dir / "machine-id"
-    with contextlib.suppress(FileExistsError), path.open("x") as file:
-        file.write(secrets.token_hex(4))
-    return path.read_text().strip()
+    """The name of this data folder's machine, made once; commands that come at the same instant agree on it."""
+    with (data_dir / "machine-id").open("a+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        if name := file.read().strip():
+            return name
+        name = secrets.token_hex(4)
+        file.write(name)
+    return name
 
 
 def _folder(path: Path) -> Path:

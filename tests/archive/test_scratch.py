@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from pathlib import Path
 
 from archive.scratch import own_folder
@@ -35,3 +37,15 @@ def test_the_living_keep_theirs_and_the_dead_do_not(tmp_path: Path) -> None:
         holder.wait()
         with own_folder(tmp_path) as ours:
             assert list(tmp_path.iterdir()) == [ours]
+
+
+def test_who_comes_while_others_go_is_not_hurt(tmp_path: Path) -> None:
+    """A folder may vanish between a look at it and the try to lock it."""
+
+    def come_and_go(root: Path) -> None:
+        with own_folder(root):
+            pass
+
+    with ThreadPoolExecutor(4) as threads:
+        assert [*threads.map(come_and_go, repeat(tmp_path, 400))] == [None] * 400
+    assert list(tmp_path.iterdir()) == []
