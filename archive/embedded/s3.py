@@ -5,21 +5,23 @@ import secrets
 import shutil
 import signal
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http.client import HTTPConnection, HTTPException
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 from typing import ClassVar
 
 from archive.embedded.certificates import write_certificate
-from archive.embedded.process import accepts, free_port, orphans, spawn
+from archive.embedded.process import free_port, orphans, spawn
 from archive.embedded.server import Server
 from archive.errors import ServiceError, StoreError
 
 BUCKET = "microfiche"
 _PARTS = ("MASTER", "VOLUME", "FILER", "S3", "ADMIN", "WORKER", "CLIENT")
 _PORTS = 5
+_WORD = 2.0  # seconds until it says its first word
 _GRPC = 10_000  # SeaweedFS takes each port plus this for gRPC
 
 
@@ -67,7 +69,7 @@ class S3:
         )
 
         def keeps_an_object() -> bool:
-            if not accepts(server.port):
+            if not _speaks(server.port):
                 return False
             try:
                 store.put_bytes("probe", b"ready")
@@ -111,6 +113,16 @@ class S3:
             **{f"WEED_GRPC_{part}_CERT": certificate for part in _PARTS},
             **{f"WEED_GRPC_{part}_KEY": key for part in _PARTS},
         }
+
+
+def _speaks(port: int) -> bool:
+    """Says whether HTTP is spoken there; who took the port in its place and says nothing is not waited for long."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=_WORD)
+    with suppress(OSError, HTTPException), closing(connection):
+        connection.request("GET", "/")
+        connection.getresponse()
+        return True
+    return False
 
 
 def endpoint(server: Server) -> str:

@@ -9,7 +9,8 @@ import psutil
 import psycopg
 import pytest
 
-from archive.embedded import Services, kept, services
+from archive.embedded import Services, kept, s3, services
+from archive.embedded.process import free_port
 from archive.errors import StoreError
 from tests.archive.conftest import open_store
 from tests.archive.holder import command, noted
@@ -222,3 +223,28 @@ def test_a_first_start_that_was_killed_halfway_leaves_no_ruin(folder: Path):
     with services(folder, s3=False) as running, psycopg.connect(running.dsn) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
     assert not (folder / "postgres.new").exists()
+
+
+@pytest.mark.timeout(90)  # a store that waits for the stranger's first word waits longer
+@pytest.mark.parametrize("place", [0, 4])
+def test_a_port_that_somebody_took_just_before_it_is_given_up(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, place: int
+) -> None:
+    """Whoever took it accepts connections and says nothing; S3 comes up elsewhere."""
+    with contextlib.ExitStack() as stack:
+        taken: list[int] = []
+
+        def free_and_soon_taken(before: int | None, *, count: int, also: int) -> int:
+            port = free_port(before, count=count, also=also)
+            if not taken:
+                stranger = stack.enter_context(socket.socket())
+                stranger.bind(("127.0.0.1", port + place))
+                stranger.listen()
+                taken.append(port)
+            return port
+
+        monkeypatch.setattr(s3, "free_port", free_and_soon_taken)
+        with services(folder, postgres=False) as running:
+            open_store(running, prefix="").put_bytes("word", b"kept")
+            assert running.endpoint not in {None, f"http://127.0.0.1:{taken[0]}"}
+    assert noted(folder) == {}
