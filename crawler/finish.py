@@ -13,6 +13,7 @@ from archive.ledger.attempts import Attempt, attempt_of
 from crawler import jobs
 from crawler.adopt import requeue
 from crawler.line import Line
+from crawler.tasks import end
 
 _LOOK_EVERY = 0.2  # seconds
 _LOST_AFTER = 15.0  # seconds without anything moving, after which jobs are looked for that the queue forgot
@@ -32,9 +33,7 @@ async def working(line: Line) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for worker in workers:
-            worker.cancel()
-        await asyncio.gather(*workers, return_exceptions=True)
+        await end(*workers, patience=2 * jobs.GRACE)
 
 
 async def finish(

@@ -24,6 +24,7 @@ from archive.points import reached
 from archive.proof import prove
 from archive.ship import ship
 from archive.spool import Locked
+from crawler.tasks import is_told_to_end
 from crawler.trouble import words
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ DERIVE_QUEUE = "derive"
 RESCUE_QUEUE = "rescue"
 _LONGEST_WAIT = 600.0  # seconds between two tries of a job
 _HOPES = 3  # tries of what looks damaged; it may have been damaged on its way only
-_GRACE = 10.0  # seconds for jobs under way when a command ends
+GRACE = 10.0  # seconds for jobs under way when a command ends
 _STALLED = 30.0  # seconds without a heartbeat after which a worker counts as dead
 
 
@@ -76,9 +77,11 @@ async def work(line: "Line", *, queues: Iterable[str], concurrency: int) -> None
                 fetch_job_polling_interval=1.0,
                 delete_jobs="successful",
                 additional_context={"line": line},
-                shutdown_graceful_timeout=_GRACE,
+                shutdown_graceful_timeout=GRACE,
             )
-        except Exception as error:  # noqa: BLE001  whatever Postgres did to it, the next worker may do better
+        except Exception as error:
+            if is_told_to_end():  # and failed on its way out: what it could not tell Postgres, others find
+                raise asyncio.CancelledError from error
             logger.warning("the job queue failed, trying again: %s", error or type(error).__name__)
         await asyncio.sleep(1)
 

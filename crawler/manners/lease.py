@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable
 from archive.errors import LedgerError
 from archive.ledger import Ledger, attempts
 from archive.ledger.attempts import Attempt
+from crawler.tasks import end
 
 logger = logging.getLogger(__name__)
 
@@ -63,9 +64,9 @@ class Lease:
         try:
             yield
         finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            await end(task, patience=_RENEW_EVERY)
+            if not task.cancelled():
+                task.result()
 
     async def _keep(self) -> None:
         pause = _RENEW_EVERY
