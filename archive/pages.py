@@ -37,6 +37,7 @@ from archive.urls import canonical
 
 _PAGES_A_BATCH = 16
 _LARGEST_PAGE = 32 << 20
+_LAST_WORDS = 2.0  # seconds
 _NO_START = "the processes that extract articles end as they start; make room in memory, or set microfiche up anew"
 _PR_SET_PDEATHSIG = 1
 _YOUNG = 20_000  # objects that are new before the collector looks: pages make many, and hardly any in circles
@@ -136,7 +137,13 @@ class Extractors:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._pool:
+            # The executor has no public word for it, and typeshed takes it for something else.
+            manager: threading.Thread | None = self._pool._executor_manager_thread  # type: ignore[assignment]  # noqa: SLF001
             self._pool.shutdown(wait=False, cancel_futures=True)
+            if manager is not None:
+                # Quirk: Python 3.11 prints a traceback where the interpreter ends just as this thread does. It takes
+                # milliseconds, or as long as the pages that are being read: these are not waited for.
+                manager.join(_LAST_WORDS)
             self._pool = None
 
     def warm(self) -> None:
