@@ -6,12 +6,12 @@ import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Frame
 
-from archive.embedded.process import free_port
+from archive.embedded.ports import claimed_ports
 from archive.store import Store
 from tests.machine import ROOT, wait_until
 
@@ -43,17 +43,15 @@ def serving(folder: Path) -> Iterator[str]:
     (folder / "sorted").mkdir()
     (folder / "sorted" / "index.cdxj").write_bytes(b"".join(lines))
     (folder / "config.yaml").write_text("collections:\n  all:\n    index_paths: ./sorted\n    archive_paths: ./\n")
-    port = free_port(None)
-    with (folder / "pywb.log").open("w") as log:
-        server = subprocess.Popen(
-            [WAYBACK, "-p", str(port), "-b", "127.0.0.1"], cwd=folder, stdout=log, stderr=log, env=_environment()
-        )
-    try:
-        wait_until(lambda: _answers(f"http://127.0.0.1:{port}/", server), seconds=60)
+    with ExitStack() as stack:
+        with claimed_ports(None) as port, (folder / "pywb.log").open("w") as log:
+            server = subprocess.Popen(
+                [WAYBACK, "-p", str(port), "-b", "127.0.0.1"], cwd=folder, stdout=log, stderr=log, env=_environment()
+            )
+            stack.callback(server.wait)
+            stack.callback(server.terminate)
+            wait_until(lambda: _answers(f"http://127.0.0.1:{port}/", server), seconds=60)
         yield f"http://127.0.0.1:{port}/all"
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def shown(context: BrowserContext, *, collection: str, url: str, timestamp: str = "") -> Frame:

@@ -21,7 +21,8 @@ from typing import ClassVar
 
 from archive.embedded import unprivileged
 from archive.embedded.disk import settle
-from archive.embedded.process import free_port, orphans, reason, spawn
+from archive.embedded.ports import claimed_ports
+from archive.embedded.process import orphans, reason, spawn
 from archive.embedded.server import Server
 from archive.errors import ServiceError
 
@@ -69,7 +70,7 @@ class Postgres:
         """Where Postgres and initdb write."""
         return self.data_dir / "logs" / "postgres.log"
 
-    def start(self, before: Server | None) -> Server:
+    def start(self, before: Server | None, *, claims: contextlib.ExitStack) -> Server:
         """Starts it, making the cluster first where there is none; raises ServiceError."""
         secret = before.secret if before else secrets.token_hex(16)
         if self.folder.exists():
@@ -81,7 +82,7 @@ class Postgres:
                 self._set_password(secret)
         else:
             self._create(secret)
-        port = free_port(before.port if before else None)
+        port = claims.enter_context(claimed_ports(before.port if before else None))
         argv = self._as_other_user([str(binary("postgres")), "-D", str(self.folder), *_options(port)])
         process = spawn(argv, mark=str(self.folder), folder=self.data_dir, log=self.log, env=_environment())
         return Server(process=process, port=port, user=_USER, secret=secret)

@@ -6,14 +6,12 @@ is only ours while its command line still names our folder.
 
 import os
 import re
-import secrets
 import signal
-import socket
 import subprocess
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,10 +21,7 @@ _TICK = 0.02
 # psutil reckons start times from the boot time, which moves by a second or two when the clock is set.
 _CLOCK_SLACK = 5.0
 _FAULT = re.compile(r"\b(FATAL|PANIC|ERROR|error|fatal|panic|could not|cannot|not permitted)\b")
-_PORT_SLACK = 0.5
 _LOG_LIMIT = 8_000_000
-# Below the range systems use for outgoing connections (32768 on Linux), also with 10,000 added.
-_PORTS = range(10_240, 22_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,38 +118,3 @@ def reason(log: Path) -> str:
         lines = []
     faults = [line for line in lines if _FAULT.search(line)]
     return [*faults[-1:], *lines[-1:], "nothing in its log"][0][:300]
-
-
-def free_port(before: int | None, *, count: int = 1, also: int = 0) -> int:
-    """Picks the first of `count` ports in a row that nobody listens on at 127.0.0.1; with `also`, nor that much higher.
-
-    Takes the ones it had before when they are free, so that addresses people noted down stay right; a port can stay
-    taken for a moment after its process is gone.
-    """
-    deadline = time.monotonic() + _PORT_SLACK
-    while before is not None and time.monotonic() < deadline:
-        if _are_free(before, count, also):
-            return before
-        time.sleep(_TICK)
-    return next(port for port in iter(lambda: secrets.choice(_PORTS), None) if _are_free(port, count, also))
-
-
-def accepts(port: int) -> bool:
-    """Says whether someone listens on a loopback port."""
-    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5):
-        return True
-    return False
-
-
-def _are_free(first: int, count: int, also: int) -> bool:
-    return all(_is_free(port) for start in {first, first + also} for port in range(start, start + count))
-
-
-def _is_free(port: int) -> bool:
-    with closing(socket.socket()) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as servers do: closed connections linger
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True

@@ -5,7 +5,7 @@ import secrets
 import shutil
 import signal
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import HTTPConnection, HTTPException
@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import ClassVar
 
 from archive.embedded.certificates import write_certificate
-from archive.embedded.process import free_port, orphans, spawn
+from archive.embedded.ports import ROW, claimed_ports
+from archive.embedded.process import orphans, spawn
 from archive.embedded.server import Server
 from archive.errors import ServiceError, StoreError
 
 BUCKET = "microfiche"
 _PARTS = ("MASTER", "VOLUME", "FILER", "S3", "ADMIN", "WORKER", "CLIENT")
-_PORTS = 5
 _WORD = 2.0  # seconds until it says its first word
 _GRPC = 10_000  # SeaweedFS takes each port plus this for gRPC
 
@@ -46,14 +46,14 @@ class S3:
         """Where SeaweedFS writes."""
         return self.data_dir / "logs" / "s3.log"
 
-    def start(self, before: Server | None) -> Server:
+    def start(self, before: Server | None, *, claims: ExitStack) -> Server:
         """Starts it; raises ServiceError where the program is not installed."""
         self.folder.mkdir(mode=0o700, exist_ok=True)
         self._end_orphans()
         user = before.user if before else f"AK{secrets.token_hex(9).upper()}"
         secret = before.secret if before else secrets.token_hex(20)
         write_certificate(self.folder / "grpc.crt", self.folder / "grpc.key", now=datetime.now(UTC))
-        port = free_port(before.port if before else None, count=_PORTS, also=_GRPC)
+        port = claims.enter_context(claimed_ports(before.port if before else None, count=ROW, also=_GRPC))
         self._tidy(before, port)
         mark = f"-dir={self.folder}"
         argv = [str(binary()), "-logtostderr", "mini", mark, *_options(port)]
@@ -84,7 +84,7 @@ class S3:
         """Removes what SeaweedFS leaves behind for each set of ports it had."""
         if before is None or before.port == port:
             return
-        for old in range(before.port, before.port + _PORTS):
+        for old in range(before.port, before.port + ROW):
             shutil.rmtree(self.folder / f"m{old}", ignore_errors=True)
             for part in ("admin", "filer", "master", "s3", "volume"):
                 with suppress(OSError):
@@ -142,7 +142,7 @@ def binary() -> Path:
 
 
 def _options(port: int) -> list[str]:
-    s3, master, volume, filer, admin = range(port, port + _PORTS)
+    s3, master, volume, filer, admin = range(port, port + ROW)
     return [
         *("-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-disableHttp", "-master.telemetry=false"),
         *("-webdav=false", "-admin.ui=false", "-s3.port.iceberg=0", "-s3.port.lance=0"),

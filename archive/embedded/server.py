@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -70,8 +71,8 @@ class Service(Protocol):
     def stop_signal(self) -> signal.Signals:
         """Asks it to end in order, and soon."""
 
-    def start(self, before: Server | None) -> Server:
-        """Starts the server on fresh ports with the account it had before, and does not wait for it."""
+    def start(self, before: Server | None, *, claims: ExitStack) -> Server:
+        """Starts the server with the account it had before, and does not wait for it; `claims` keeps its ports free."""
 
     def probe(self, server: Server) -> Callable[[], bool]:
         """Gives a question to be asked until it is True: does the server do real work for its account?"""

@@ -13,11 +13,12 @@ import json
 import os
 import time
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive.embedded.process import accepts, reason
+from archive.embedded.ports import accepts
+from archive.embedded.process import reason
 from archive.embedded.server import Server, Service
 from archive.errors import ServiceError
 
@@ -79,20 +80,23 @@ class Shared:
     def _ensure(self, wanted: Collection[Service]) -> Mapping[str, Server]:
         """Starts what does not run, all at once, and waits until each answers."""
         noted = self._read()
-        for service in wanted:
-            before = noted.get(service.name)
-            if before is None or not before.process.alive():
-                noted[service.name] = service.start(before)
-                self._write(noted)
-        for service in wanted:
-            self._await(service, noted)
+        with ExitStack() as all_claims:
+            claims = {service.name: all_claims.enter_context(ExitStack()) for service in wanted}
+            for service in wanted:
+                before = noted.get(service.name)
+                if before is None or not before.process.alive():
+                    noted[service.name] = service.start(before, claims=claims[service.name])
+                    self._write(noted)
+            for service in wanted:
+                self._await(service, noted, claims=claims[service.name])
         return noted
 
-    def _await(self, service: Service, noted: dict[str, Server]) -> None:
+    def _await(self, service: Service, noted: dict[str, Server], *, claims: ExitStack) -> None:
         """Waits for a server; one that dies is started again, for another may have taken its port meanwhile."""
         for attempt in range(_STARTS):
             if attempt:
-                noted[service.name] = service.start(noted[service.name])
+                claims.close()  # it may have the same ports again
+                noted[service.name] = service.start(noted[service.name], claims=claims)
                 self._write(noted)
             if _ready(service, noted[service.name]):
                 noted[service.name] = replace(noted[service.name], proved=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from archive.embedded.process import free_port
+from archive.embedded.ports import claimed_ports
 from archive.errors import ServiceError
 
 COLLECTION: Final = "web"
@@ -62,25 +62,24 @@ class Pywb:
         (folder / "config.yaml").write_text(json.dumps(config))  # JSON is YAML
 
     def __enter__(self) -> Self:
-        # Not of the ports that systems hand out: between now and its start somebody would be given it.
-        self.port = free_port(None)
-        command = [str(self._wayback), "-p", str(self.port), "-b", "127.0.0.1"]
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                command,
-                cwd=self._folder,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
-                start_new_session=True,
-                preexec_fn=_die_with_parent if sys.platform == "linux" else None,
-            )
-        try:
-            self._wait()
-        except BaseException:
-            self._end()
-            raise
+        with claimed_ports(None) as self.port:
+            command = [str(self._wayback), "-p", str(self.port), "-b", "127.0.0.1"]
+            with self._log.open("wb") as log:
+                self._process = subprocess.Popen(
+                    command,
+                    cwd=self._folder,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+                    start_new_session=True,
+                    preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+                )
+            try:
+                self._wait()
+            except BaseException:
+                self._end()
+                raise
         return self
 
     def __exit__(

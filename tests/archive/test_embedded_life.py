@@ -3,14 +3,16 @@
 import contextlib
 import json
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import psycopg
 import pytest
 
-from archive.embedded import Services, kept, s3, services
-from archive.embedded.process import free_port
+from archive.embedded import Services, kept, s3, services, shared
+from archive.embedded.ports import ROW, claimed_ports
+from archive.embedded.server import Server, Service
 from archive.errors import StoreError
 from tests.archive.conftest import open_store
 from tests.archive.holder import command, noted
@@ -231,20 +233,45 @@ def test_a_port_that_somebody_took_just_before_it_is_given_up(
     folder: Path, monkeypatch: pytest.MonkeyPatch, place: int
 ) -> None:
     """Whoever took it accepts connections and says nothing; S3 comes up elsewhere."""
-    with contextlib.ExitStack() as stack:
+    with contextlib.ExitStack() as strangers:
         taken: list[int] = []
 
-        def free_and_soon_taken(before: int | None, *, count: int, also: int) -> int:
-            port = free_port(before, count=count, also=also)
-            if not taken:
-                stranger = stack.enter_context(socket.socket())
-                stranger.bind(("127.0.0.1", port + place))
-                stranger.listen()
-                taken.append(port)
-            return port
+        @contextlib.contextmanager
+        def claimed_and_soon_taken(before: int | None, *, count: int, also: int) -> Iterator[int]:
+            with claimed_ports(before, count=count, also=also) as port:
+                if not taken:
+                    stranger = strangers.enter_context(socket.socket())
+                    stranger.bind(("127.0.0.1", port + place))
+                    stranger.listen()
+                    taken.append(port)
+                yield port
 
-        monkeypatch.setattr(s3, "free_port", free_and_soon_taken)
+        monkeypatch.setattr(s3, "claimed_ports", claimed_and_soon_taken)
         with services(folder, postgres=False) as running:
             open_store(running, prefix="").put_bytes("word", b"kept")
             assert running.endpoint not in {None, f"http://127.0.0.1:{taken[0]}"}
     assert noted(folder) == {}
+
+
+def test_ports_are_claimed_until_their_server_answers(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or else another command, which starts its own at the same instant, may take one of them."""
+    claimed: list[bool] = []
+
+    def ready(service: Service, server: Server) -> bool:
+        claimed.append(_is_claimed(server.port))
+        return ready_in_truth(service, server)
+
+    ready_in_truth = shared._ready
+    monkeypatch.setattr(shared, "_ready", ready)
+    with services(folder):
+        assert claimed == [True, True]
+        assert [_is_claimed(port) for port, _, _ in _addresses(folder).values()] == [False, False]
+
+
+def _is_claimed(port: int) -> bool:
+    with socket.socket() as sign:
+        try:
+            sign.bind(("127.0.0.1", port + ROW))
+        except OSError:
+            return True
+        return False
