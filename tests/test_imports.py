@@ -28,3 +28,11 @@ def test_the_product_knows_nothing_of_its_tests() -> None:
     """Neither package imports tests."""
     files = [*(ROOT / "archive").rglob("*.py"), *(ROOT / "crawler").rglob("*.py")]
     assert [str(path) for path in files if "tests" in imported(path)] == []
+
+
+def test_scripts_that_run_the_tests_set_up_what_these_import() -> None:
+    """A user may serve the newspaper before anything else."""
+    texts = {path.name: path.read_text() for path in (ROOT / "scripts").iterdir() if path.is_file()}
+    running = {name for name, text in texts.items() if "-m tests." in text or "-m pytest" in text}
+    assert {"bench", "newsroom", "test"} <= running
+    assert {name for name in running if 'scripts/setup" tests/requirements.lock' not in texts[name]} == set()
