@@ -134,14 +134,21 @@ def prove(store: Store, config: Config) -> None:
 
 
 def machine_id(data_dir: Path) -> str:
-    """The name of this data folder's machine, made once; commands that come at the same instant agree on it."""
-    with (data_dir / "machine-id").open("a+") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        file.seek(0)
-        if name := file.read().strip():
-            return name
-        name = secrets.token_hex(4)
-        file.write(name)
+    """The name of this data folder's machine, made once; commands that come at the same instant agree on it.
+
+    Raises ServiceError where it can be neither read nor made.
+    """
+    path = data_dir / "machine-id"
+    try:
+        with path.open("a+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.seek(0)
+            if name := file.read().strip():
+                return name
+            name = secrets.token_hex(4)
+            file.write(name)
+    except OSError as error:
+        raise ServiceError(f"cannot keep {path}: {error.strerror}; make room there, or make it yours") from error
     return name
 
 

@@ -4,6 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import repeat
 from pathlib import Path
 
+import pytest
+
+from archive.errors import ServiceError
 from crawler.line import machine_id
 
 
@@ -23,3 +26,9 @@ def test_who_come_at_the_same_instant_agree(tmp_path: Path) -> None:
 def test_what_a_killed_command_left_empty_is_filled(tmp_path: Path) -> None:
     (tmp_path / "machine-id").touch()
     assert machine_id(tmp_path) == machine_id(tmp_path) != ""
+
+
+def test_a_folder_in_its_place_is_told(tmp_path: Path) -> None:
+    (tmp_path / "machine-id").mkdir()
+    with pytest.raises(ServiceError, match=r"cannot keep .*machine-id: Is a directory; make room there, or"):
+        machine_id(tmp_path)

@@ -12,9 +12,8 @@ _RUNNING = 100  # characters of a line that is the text itself
 _LONGEST = 120
 _WORD = re.compile(r"[^\W_]+")
 _SHORT = re.compile(r"[^\W\d_\u0900-\uffff]{1,3}")  # the words beside a date: at, on, Uhr, às, CET
-_NUMBER = re.compile(
-    r"\d+(?:[^\W\d_]{1,2}\d+)*[^\W\d_]{0,2}"
-)  # with what is written on to it: 4th, 14h05, 2021年5月4日
+# With what is written on to it: 4th, 14h05, 2021年5月4日.
+_NUMBER = re.compile(r"\d+(?:[^\W\d_]{1,2}\d+)*[^\W\d_]{0,2}")
 _BY = words("by von par por door przez автор text words written writer reporter reporting story fotos photos")
 _AGO = words("ago yesterday geleden sedan siden temu назад тому vor gestern heute hace atrás ontem ieri")
 _ABOUT = words("""
